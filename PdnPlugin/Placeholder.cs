@@ -1,0 +1,3 @@
+namespace HarmonizeEffect;
+
+internal static class Placeholder;
