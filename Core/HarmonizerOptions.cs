@@ -1,0 +1,16 @@
+using HarmonizeEffect.Model;
+
+namespace HarmonizeEffect;
+
+/// <summary>How to open a <see cref="Harmonizer"/>.</summary>
+public sealed record HarmonizerOptions
+{
+    /// <summary>An ONNX file that follows <see cref="ModelContract"/>; null for <see cref="DefaultModel"/>.</summary>
+    public string? ModelPath { get; init; }
+
+    /// <summary>What shall run the network.</summary>
+    public ProviderChoice Provider { get; init; } = ProviderChoice.Auto;
+
+    /// <summary>Threads for the network on the CPU and for rendering, 1 or more; null for as many as the machine has.</summary>
+    public int? Threads { get; init; }
+}

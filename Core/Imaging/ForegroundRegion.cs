@@ -1,0 +1,40 @@
+namespace HarmonizeEffect.Imaging;
+
+/// <summary>Where a mask has foreground, and whether it leaves any background.</summary>
+public static class ForegroundRegion
+{
+    /// <summary>The smallest region that holds every pixel with coverage above 0, or null when there is none.</summary>
+    public static Region? Find(MaskView mask)
+    {
+        int left = mask.Width, right = -1, top = -1, bottom = -1;
+        float[] row = new float[mask.Width];
+        for (int y = 0; y < mask.Height; y++)
+        {
+            mask.ReadRow(y, 0, row);
+            int first = row.AsSpan().IndexOfAnyExcept(0f);
+            if (first < 0)
+                continue;
+            if (top < 0)
+                top = y;
+            bottom = y;
+            left = Math.Min(left, first);
+            right = Math.Max(right, row.AsSpan().LastIndexOfAnyExcept(0f));
+        }
+
+        return right < 0 ? null : new Region(left, top, right - left + 1, bottom - top + 1);
+    }
+
+    /// <summary>Whether every pixel is wholly foreground, so that there is no background.</summary>
+    public static bool IsFull(MaskView mask)
+    {
+        float[] row = new float[mask.Width];
+        for (int y = 0; y < mask.Height; y++)
+        {
+            mask.ReadRow(y, 0, row);
+            if (row.AsSpan().ContainsAnyExcept(1f))
+                return false;
+        }
+
+        return true;
+    }
+}

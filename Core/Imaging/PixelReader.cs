@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HarmonizeEffect.Imaging;
+
+/// <summary>Reads pixels of any format as sRGB-encoded red, green, blue and straight alpha.</summary>
+internal static class PixelReader
+{
+    /// <summary>
+    /// Reads the <c>pixels.Length</c> pixels of row <paramref name="y"/> from column <paramref name="x"/> on, each channel
+    /// clamped to 0..1 and NaN read as 0.
+    /// </summary>
+    public static void ReadRow(ImageView image, int y, int x, Span<Vector4> pixels)
+    {
+        switch (image.Format)
+        {
+            case PixelFormat.Bgra32:
+                Read8(image.Row<uint>(y).Slice(x, pixels.Length), pixels, redShift: 16, blueShift: 0);
+                break;
+            case PixelFormat.Rgba32:
+                Read8(image.Row<uint>(y).Slice(x, pixels.Length), pixels, redShift: 0, blueShift: 16);
+                break;
+            case PixelFormat.Rgba64:
+                Read16(image.Row<ulong>(y).Slice(x, pixels.Length), pixels);
+                break;
+            default:
+                image.Row<Vector4>(y).Slice(x, pixels.Length).CopyTo(pixels);
+                // Limits first: encoding keeps 0 and 1 where they are, and infinities never reach it.
+                foreach (ref Vector4 pixel in pixels)
+                    pixel = Clamp(pixel);
+                if (image.Format == PixelFormat.RgbaFloatLinear)
+                    EncodeColour(pixels);
+                break;
+        }
+    }
+
+    private static void Read8(ReadOnlySpan<uint> source, Span<Vector4> pixels, int redShift, int blueShift)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            uint p = source[i];
+            pixels[i] = new Vector4((byte)(p >> redShift), (byte)(p >> 8), (byte)(p >> blueShift), p >> 24) / 255f;
+        }
+    }
+
+    private static void Read16(ReadOnlySpan<ulong> source, Span<Vector4> pixels)
+    {
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            ulong p = source[i];
+            pixels[i] = new Vector4((ushort)p, (ushort)(p >> 16), (ushort)(p >> 32), p >> 48) / 65535f;
+        }
+    }
+
+    // The comparison is false for NaN, which therefore becomes 0.
+    private static Vector4 Clamp(Vector4 pixel)
+    {
+        Vector128<float> value = pixel.AsVector128();
+        return (Vector128.Min(value, Vector128<float>.One) & Vector128.GreaterThan(value, Vector128<float>.Zero)).AsVector4();
+    }
+
+    private static void EncodeColour(Span<Vector4> pixels)
+    {
+        // Alpha is not light: it is set aside while all the floats are encoded in one sweep.
+        Span<float> floats = MemoryMarshal.Cast<Vector4, float>(pixels);
+        float[] alpha = new float[pixels.Length];
+        for (int i = 0; i < alpha.Length; i++)
+            alpha[i] = pixels[i].W;
+        TransferFunction.Encode(floats);
+        for (int i = 0; i < alpha.Length; i++)
+            pixels[i].W = alpha[i];
+    }
+}
