@@ -1,0 +1,151 @@
+namespace HarmonizeEffect.Training.Colour;
+
+/// <summary>How a region of a real photo is recoloured so that it looks pasted.</summary>
+public enum Recolouring
+{
+    /// <summary>Left alone, so that the network learns to leave harmony alone.</summary>
+    None,
+    Exposure,
+    Retouch,
+    Curves,
+    LabStatistics,
+    RudermanStatistics,
+    Covariance,
+    Histogram,
+    IterativeDistribution,
+}
+
+/// <summary>The random recipe for composites made on the fly.</summary>
+public static class CompositeRecipe
+{
+    private const int Attempts = 4;
+
+    private static readonly (Recolouring Kind, double Weight)[] Weights =
+    [
+        (Recolouring.None, 0.04), (Recolouring.Exposure, 0.30), (Recolouring.Retouch, 0.20), (Recolouring.Curves, 0.06),
+        (Recolouring.LabStatistics, 0.06), (Recolouring.RudermanStatistics, 0.08), (Recolouring.Covariance, 0.10),
+        (Recolouring.Histogram, 0.09), (Recolouring.IterativeDistribution, 0.07),
+    ];
+
+    /// <summary>Draws a recolouring until one changes the region neither invisibly little nor beyond recognition.</summary>
+    /// <param name="original">The region's true colours; not changed.</param>
+    /// <param name="reference">Another photo's region, whose colours the transfers take over.</param>
+    /// <param name="random">Source of every choice.</param>
+    /// <returns>The recoloured region, values in [0,1], and what was done to it.</returns>
+    public static (Pixels Recoloured, Recolouring Kind) Apply(Pixels original, Pixels reference, Random random)
+    {
+        for (int attempt = 0; attempt < Attempts; attempt++)
+        {
+            Recolouring kind = Draw(random);
+            Pixels pixels = original.Clone();
+            if (kind == Recolouring.None)
+            {
+                return (pixels, kind);
+            }
+            Recolour(pixels, reference, kind, random);
+            pixels.Clamp();
+            double change = 255 * 255 * MeanSquaredDifference(original, pixels);
+            double limit = kind == Recolouring.Exposure ? 7000 : 3500;
+            if (change >= 40 && change <= limit)
+            {
+                return (pixels, kind);
+            }
+        }
+        return (original.Clone(), Recolouring.None);
+    }
+
+    private static Recolouring Draw(Random random)
+    {
+        double draw = random.NextDouble();
+        foreach ((Recolouring kind, double weight) in Weights)
+        {
+            if ((draw -= weight) < 0)
+            {
+                return kind;
+            }
+        }
+        return Recolouring.Exposure;
+    }
+
+    private static void Recolour(Pixels p, Pixels reference, Recolouring kind, Random random)
+    {
+        switch (kind)
+        {
+            case Recolouring.Exposure:
+                Retouch.Exposure(p, (random.Next(2) == 0 ? -1 : 1) * (0.4f + 2.6f * random.NextSingle()));
+                if (random.NextDouble() < 0.3)
+                {
+                    Retouch.WhiteBalance(p, 0.4f * Retouch.Symmetric(random), 0.1f * Retouch.Symmetric(random));
+                }
+                return;
+            case Recolouring.Retouch:
+                Retouch.Random(p, random);
+                return;
+            case Recolouring.Curves:
+                Retouch.Curves(p, random, 0.4f + 0.6f * random.NextSingle());
+                return;
+            default:
+                Pixels before = p.Clone();
+                Transfer(p, reference.Clone(), kind, random);
+                // Partial transfers are the harder and the more usual case.
+                Mix(p, before, random.NextDouble() < 0.5 ? 1 : 0.4f + 0.6f * random.NextSingle());
+                return;
+        }
+    }
+
+    private static void Transfer(Pixels p, Pixels reference, Recolouring kind, Random random)
+    {
+        switch (kind)
+        {
+            case Recolouring.LabStatistics:
+                ColourSpace.ToLab(p);
+                ColourSpace.ToLab(reference);
+                ColourTransfer.Statistics(p, reference);
+                ColourSpace.FromLab(p);
+                break;
+            case Recolouring.RudermanStatistics:
+                ColourSpace.ToRuderman(p);
+                ColourSpace.ToRuderman(reference);
+                ColourTransfer.Statistics(p, reference);
+                ColourSpace.FromRuderman(p);
+                break;
+            case Recolouring.Covariance:
+                ColourTransfer.Covariance(p, reference);
+                break;
+            case Recolouring.Histogram:
+                ColourTransfer.Histogram(p, reference);
+                break;
+            case Recolouring.IterativeDistribution:
+                ColourTransfer.IterativeDistribution(p, reference, iterations: 8, random);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not a transfer.");
+        }
+    }
+
+    private static void Mix(Pixels p, Pixels before, float share)
+    {
+        for (int c = 0; c < 3; c++)
+        {
+            float[] to = p[c], from = before[c];
+            for (int i = 0; i < to.Length; i++)
+            {
+                to[i] = from[i] + share * (to[i] - from[i]);
+            }
+        }
+    }
+
+    private static double MeanSquaredDifference(Pixels a, Pixels b)
+    {
+        double sum = 0;
+        for (int c = 0; c < 3; c++)
+        {
+            float[] x = a[c], y = b[c];
+            for (int i = 0; i < x.Length; i++)
+            {
+                sum += (x[i] - y[i]) * (double)(x[i] - y[i]);
+            }
+        }
+        return sum / (3.0 * a.Count);
+    }
+}

@@ -1,0 +1,68 @@
+using NetVips;
+
+namespace HarmonizeEffect.Training.Data;
+
+/// <summary>A photo and the mask of one object in it, decoded: interleaved 8-bit RGB, and coverage 0..255, row by row.</summary>
+public sealed record Photo(int Width, int Height, byte[] Rgb, byte[] Coverage)
+{
+    /// <summary>Reads a pair of files.</summary>
+    /// <exception cref="InvalidDataException">Sizes differ, or the mask covers nothing or everything.</exception>
+    /// <exception cref="VipsException">A file is missing or broken.</exception>
+    public static Photo Load(string imagePath, string maskPath)
+    {
+        using Image photo = Image.NewFromFile(imagePath, access: Enums.Access.Sequential);
+        using Image rgb = photo.Colourspace(Enums.Interpretation.Srgb);
+        using Image three = rgb.Bands > 3 ? rgb.ExtractBand(0, n: 3) : rgb.Copy();
+        using Image mask = Image.NewFromFile(maskPath, access: Enums.Access.Sequential);
+        using Image grey = mask.Colourspace(Enums.Interpretation.Bw);
+        using Image one = grey.ExtractBand(0);
+        if (one.Width != three.Width || one.Height != three.Height)
+        {
+            throw new InvalidDataException($"{imagePath} is {three.Width} × {three.Height}, its mask {one.Width} × {one.Height}.");
+        }
+        byte[] coverage = one.WriteToMemory<byte>();
+        if (Array.TrueForAll(coverage, c => c == 0) || Array.TrueForAll(coverage, c => c == 255))
+        {
+            throw new InvalidDataException($"The mask {maskPath} leaves no foreground or no background.");
+        }
+        return new Photo(three.Width, three.Height, three.WriteToMemory<byte>(), coverage);
+    }
+
+    /// <summary>The box around all pixels with any coverage inside <paramref name="within"/>; empty where there are none.</summary>
+    public Crop Bounds(Crop within)
+    {
+        int left = within.X + within.Width, top = within.Y + within.Height, right = within.X, bottom = within.Y;
+        for (int y = within.Y; y < within.Y + within.Height; y++)
+        {
+            ReadOnlySpan<byte> row = Coverage.AsSpan(y * Width + within.X, within.Width);
+            int first = row.IndexOfAnyExcept((byte)0);
+            if (first >= 0)
+            {
+                left = Math.Min(left, within.X + first);
+                right = Math.Max(right, within.X + row.LastIndexOfAnyExcept((byte)0) + 1);
+                top = Math.Min(top, y);
+                bottom = y + 1;
+            }
+        }
+        return left < right ? new Crop(left, top, right - left, bottom - top) : default;
+    }
+
+    /// <summary>Mean coverage inside <paramref name="within"/>, 0..1.</summary>
+    public double ForegroundRatio(Crop within)
+    {
+        long sum = 0;
+        for (int y = within.Y; y < within.Y + within.Height; y++)
+        {
+            foreach (byte coverage in Coverage.AsSpan(y * Width + within.X, within.Width))
+            {
+                sum += coverage;
+            }
+        }
+        return sum / (255.0 * within.Width * within.Height);
+    }
+
+    public Crop Whole => new(0, 0, Width, Height);
+}
+
+/// <summary>A rectangle of pixels.</summary>
+public readonly record struct Crop(int X, int Y, int Width, int Height);

@@ -1,0 +1,47 @@
+using HarmonizeEffect.Training.Networks;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace HarmonizeEffect.Training.Loop;
+
+/// <summary>Starts a network from the weights of another: torchvision's SqueezeNet, a smaller variant, or its own.</summary>
+public static class WeightFile
+{
+    /// <summary>
+    /// Copies every parameter that the file has under the same name. A head that has grown by inputs (the class embedding)
+    /// takes over the old columns and gets zeros for the new ones, so that it starts as what the smaller network was.
+    /// </summary>
+    /// <returns>How many parameter tensors were found, of how many.</returns>
+    /// <exception cref="InvalidDataException">Nothing in the file fits.</exception>
+    public static (int Found, int Total) LoadInto(S2CRNet network, string path)
+    {
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        Dictionary<string, Tensor> file = Safetensors.Read(path);
+        int found = 0, total = 0;
+        foreach ((string name, Parameter parameter) in network.named_parameters())
+        {
+            total++;
+            string torchvision = name.Replace("encoder.features_", "features.", StringComparison.Ordinal);
+            if (!file.TryGetValue(name, out Tensor? value) && !file.TryGetValue(torchvision, out value))
+            {
+                continue;
+            }
+            if (value.shape.SequenceEqual(parameter.shape))
+            {
+                parameter.copy_(value);
+                found++;
+            }
+            else if (value.dim() == 2 && parameter.dim() == 2 && value.shape[0] == parameter.shape[0] && value.shape[1] < parameter.shape[1])
+            {
+                parameter.zero_();
+                parameter.narrow(1, 0, value.shape[1]).copy_(value);
+                found++;
+            }
+        }
+        return found > 0 ? (found, total) : throw new InvalidDataException($"{path} holds no weights of this network.");
+    }
+
+    public static void Save(S2CRNet network, string path) =>
+        Safetensors.Write(path, network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+}

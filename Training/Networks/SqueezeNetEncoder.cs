@@ -1,0 +1,83 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace HarmonizeEffect.Training.Networks;
+
+/// <summary>
+/// The first twelve modules of SqueezeNet 1.1's <c>features</c> (Iandola et al. 2016), globally averaged: [N,3,H,W] → [N,512].
+/// Parameters carry torchvision's names, so that its ImageNet weights fit: 525,312 of them.
+/// </summary>
+public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
+{
+    public const int Channels = 512;
+
+    private readonly Conv2d conv1;
+    private readonly (int Index, Fire Module)[] fires;
+    private readonly HashSet<int> pooledBefore = [3, 6, 9];
+
+    public SqueezeNetEncoder() : base(nameof(SqueezeNetEncoder))
+    {
+        conv1 = Conv2d(3, 64, 3, stride: 2);
+        register_module("features_0", conv1);
+        fires =
+        [
+            (3, new Fire(64, 16, 64)), (4, new Fire(128, 16, 64)),
+            (6, new Fire(128, 32, 128)), (7, new Fire(256, 32, 128)),
+            (9, new Fire(256, 48, 192)), (10, new Fire(384, 48, 192)), (11, new Fire(384, 64, 256)), (12, new Fire(512, 64, 256)),
+        ];
+        foreach ((int index, Fire fire) in fires)
+        {
+            register_module($"features_{index}", fire);
+        }
+    }
+
+    /// <summary>Whether convolutions run in bfloat16; about three times as fast on processors with AVX-512 BF16.</summary>
+    public bool Bfloat16 { get; set; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        // Channels-last strides: oneDNN's convolutions and torch's pooling are twice as fast on them.
+        Tensor x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
+        if (Bfloat16)
+        {
+            x = x.to(bfloat16);
+        }
+        x = functional.relu(Fire.Convolve(conv1, x, stride: 2));
+        foreach ((int index, Fire fire) in fires)
+        {
+            if (pooledBefore.Contains(index))
+            {
+                x = functional.max_pool2d(x, [3, 3], strides: [2, 2], ceil_mode: true);
+            }
+            x = fire.forward(x);
+        }
+        return x.to(float32).mean([2, 3]);
+    }
+}
+
+/// <summary>SqueezeNet's fire module: squeeze to few channels by 1×1, expand by 1×1 and 3×3 side by side.</summary>
+public sealed class Fire : Module<Tensor, Tensor>
+{
+    private readonly Conv2d squeeze, expand1x1, expand3x3;
+
+    public Fire(int channels, int squeezed, int expanded) : base(nameof(Fire))
+    {
+        squeeze = Conv2d(channels, squeezed, 1);
+        expand1x1 = Conv2d(squeezed, expanded, 1);
+        expand3x3 = Conv2d(squeezed, expanded, 3, padding: 1);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor input)
+    {
+        Tensor x = functional.relu(Convolve(squeeze, input));
+        return functional.relu(cat([Convolve(expand1x1, x), Convolve(expand3x3, x, padding: 1)], 1));
+    }
+
+    /// <summary>Convolves in the input's precision with weights that are kept in float32.</summary>
+    internal static Tensor Convolve(Conv2d layer, Tensor x, int stride = 1, int padding = 0) =>
+        functional.conv2d(x, layer.weight!.to(x.dtype), layer.bias!.to(x.dtype), [stride, stride], [padding, padding]);
+}
