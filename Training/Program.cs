@@ -1,7 +1,12 @@
+using System.CommandLine;
 using HarmonizeEffect.Training;
-using HarmonizeEffect.Training.Loop;
-using static TorchSharp.torch;
+using HarmonizeEffect.Training.Commands;
 
 NativeRuntime.EnsureLoadable();
-set_num_threads(int.Parse(args[4]));
-new Trainer(TrainingConfig.Load(args[0]), args[1], args[2]).Run(args[3], CancellationToken.None);
+var root = new RootCommand("Trains, exports and scores the networks of HarmonizeEffect.")
+{
+    TrainCommand.Create(),
+    ExportCommand.Create(),
+    EvaluateCommand.Create(),
+};
+return await Failures.ReportAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

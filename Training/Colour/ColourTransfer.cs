@@ -6,14 +6,16 @@ namespace HarmonizeEffect.Training.Colour;
 public static class ColourTransfer
 {
     /// <summary>Mean and deviation per channel (Reinhard et al. 2001), in whatever space the pixels are in.</summary>
-    public static void Statistics(Pixels target, Pixels reference)
+    /// <param name="target">What is changed.</param>
+    /// <param name="reference">Whose colours it gets.</param>
+    /// <param name="largestGain">Bound for the change of a deviation: a nearly flat region would have its noise blown up into colour.</param>
+    public static void Statistics(Pixels target, Pixels reference, float largestGain = 4)
     {
         for (int c = 0; c < 3; c++)
         {
             (float fromMean, float fromDeviation) = Moments(target[c]);
             (float toMean, float toDeviation) = Moments(reference[c]);
-            // A nearly flat region would have its noise blown up into colour.
-            float scale = Math.Min(toDeviation / Math.Max(fromDeviation, 1e-4f), 4);
+            float scale = Math.Min(toDeviation / Math.Max(fromDeviation, 1e-6f), largestGain);
             Span<float> plane = target[c];
             for (int i = 0; i < plane.Length; i++)
             {

@@ -13,6 +13,7 @@ namespace HarmonizeEffect.Training.Loop;
 public sealed class Trainer(TrainingConfig config, string photos, string output)
 {
     private const int ValidationPairs = 512;
+    private const int DrainEvery = 50;
 
     /// <summary>Trains to the configured number of steps, or until cancelled; either way the weights are saved.</summary>
     /// <param name="start">Weights to start from, or null for random ones.</param>
@@ -20,6 +21,7 @@ public sealed class Trainer(TrainingConfig config, string photos, string output)
     public void Run(string? start, CancellationToken cancellation)
     {
         Directory.CreateDirectory(output);
+        config.Save(output);
         manual_seed(config.Seed);
         (PhotoLibrary training, PhotoLibrary validationPhotos) = PhotoLibrary.Open(photos);
         Console.WriteLine($"{training.Count} photos to train on, {validationPhotos.Count} to validate on.");
@@ -39,6 +41,7 @@ public sealed class Trainer(TrainingConfig config, string photos, string output)
 
         string logPath = Path.Combine(output, "log.csv");
         File.WriteAllText(logPath, "step,pairs,seconds,rate,loss,val_gain_db,val_fmse,val_worse\n");
+        using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
         double runningLoss = 0, best = double.NegativeInfinity;
         network.train();
@@ -61,6 +64,9 @@ public sealed class Trainer(TrainingConfig config, string photos, string output)
                 float value = loss.item<float>();
                 runningLoss = step == 0 ? value : runningLoss + 0.01 * (value - runningLoss);
             }
+
+            if ((step + 1) % DrainEvery == 0)
+                gate.Drain();
 
             bool last = step + 1 == config.Steps || cancellation.IsCancellationRequested;
             if ((step + 1) % config.ValidateEvery == 0 || last)

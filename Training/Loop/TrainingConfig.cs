@@ -58,10 +58,29 @@ public sealed record TrainingConfig
 
     public int ValidateEvery { get; init; } = 1000;
 
+    /// <summary>Name under which a run keeps its configuration beside its weights.</summary>
+    public const string FileName = "config.json";
+
+    /// <summary>The configurations that come with the program.</summary>
+    public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order();
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "Configs");
+
+    /// <summary>Reads a configuration by its name or from a file.</summary>
     /// <exception cref="JsonException">The file is not JSON, or has a line that no configuration knows.</exception>
-    public static TrainingConfig Load(string path) =>
-        JsonConvert.DeserializeObject<TrainingConfig>(File.ReadAllText(path), new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
-        ?? throw new JsonException($"{path} is empty.");
+    /// <exception cref="FileNotFoundException">There is neither such a name nor such a file.</exception>
+    public static TrainingConfig Load(string nameOrPath)
+    {
+        string named = Path.Combine(Folder, nameOrPath + ".json");
+        return Parse(File.ReadAllText(File.Exists(named) ? named : nameOrPath));
+    }
+
+    /// <summary>Keeps the configuration beside the weights.</summary>
+    public void Save(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonConvert.SerializeObject(this, Formatting.Indented));
+
+    private static TrainingConfig Parse(string json) =>
+        JsonConvert.DeserializeObject<TrainingConfig>(json, new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
+        ?? throw new JsonException("The configuration is empty.");
 
     /// <summary>Learning rate at a step: warm-up, then half a cosine.</summary>
     public double RateAt(int step) =>

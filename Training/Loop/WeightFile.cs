@@ -1,4 +1,5 @@
 using HarmonizeEffect.Training.Networks;
+using HarmonizeEffect.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -17,7 +18,7 @@ public static class WeightFile
     {
         using var scope = NewDisposeScope();
         using var noGradient = no_grad();
-        Dictionary<string, Tensor> file = Safetensors.Read(path);
+        Dictionary<string, Tensor> file = Path.GetExtension(path) == ".onnx" ? OnnxWeights.Read(path) : Safetensors.Read(path);
         int found = 0, total = 0;
         foreach ((string name, Parameter parameter) in network.named_parameters())
         {

@@ -14,18 +14,23 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 
     private readonly Conv2d conv1;
     private readonly (int Index, Fire Module)[] fires;
-    private readonly HashSet<int> pooledBefore = [3, 6, 9];
+
+    /// <summary>Positions of the fire modules among torchvision's <c>features</c>.</summary>
+    public static IReadOnlyList<int> FireIndices { get; } = [3, 4, 6, 7, 9, 10, 11, 12];
+
+    /// <summary>Fire modules that a 3×3 maximum of stride 2 (sizes rounded up) comes before.</summary>
+    public static IReadOnlyList<int> PooledBefore { get; } = [3, 6, 9];
 
     public SqueezeNetEncoder() : base(nameof(SqueezeNetEncoder))
     {
         conv1 = Conv2d(3, 64, 3, stride: 2);
         register_module("features_0", conv1);
-        fires =
+        Fire[] modules =
         [
-            (3, new Fire(64, 16, 64)), (4, new Fire(128, 16, 64)),
-            (6, new Fire(128, 32, 128)), (7, new Fire(256, 32, 128)),
-            (9, new Fire(256, 48, 192)), (10, new Fire(384, 48, 192)), (11, new Fire(384, 64, 256)), (12, new Fire(512, 64, 256)),
+            new(64, 16, 64), new(128, 16, 64), new(128, 32, 128), new(256, 32, 128),
+            new(256, 48, 192), new(384, 48, 192), new(384, 64, 256), new(512, 64, 256),
         ];
+        fires = [.. FireIndices.Zip(modules)];
         foreach ((int index, Fire fire) in fires)
         {
             register_module($"features_{index}", fire);
@@ -47,7 +52,7 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
         x = functional.relu(Fire.Convolve(conv1, x, stride: 2));
         foreach ((int index, Fire fire) in fires)
         {
-            if (pooledBefore.Contains(index))
+            if (PooledBefore.Contains(index))
             {
                 x = functional.max_pool2d(x, [3, 3], strides: [2, 2], ceil_mode: true);
             }

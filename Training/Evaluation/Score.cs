@@ -1,0 +1,50 @@
+namespace HarmonizeEffect.Training.Evaluation;
+
+/// <summary>Errors of one picture, on 0..255.</summary>
+/// <param name="Name">The composite's name.</param>
+/// <param name="ForegroundRatio">Share of pixels that belong to the foreground.</param>
+/// <param name="Mse">Mean squared error over all pixels and channels.</param>
+/// <param name="ForegroundMse">The same over the foreground (coverage above one half).</param>
+/// <param name="CompositeMse">Mean squared error of the unchanged composite.</param>
+public sealed record Score(string Name, double ForegroundRatio, double Mse, double ForegroundMse, double CompositeMse)
+{
+    /// <summary>An exact result counts as this error, so that it has a PSNR.</summary>
+    private const double SmallestMse = 1e-3;
+
+    /// <summary>Peak signal-to-noise ratio with a peak of 255, dB.</summary>
+    public double Psnr => PsnrOf(Mse);
+
+    /// <summary>How much better than the unchanged composite, dB.</summary>
+    public double Gain => PsnrOf(Mse) - PsnrOf(CompositeMse);
+
+    /// <summary>Whether the unchanged composite was closer to the truth.</summary>
+    public bool IsWorse => Mse > CompositeMse * 1.0001;
+
+    /// <summary>Compares a result with the truth.</summary>
+    public static Score Of(string name, EvaluationPicture result, EvaluationPicture composite, EvaluationPicture real, EvaluationPicture mask)
+    {
+        double all = 0, foreground = 0, before = 0;
+        long covered = 0;
+        for (int i = 0; i < mask.Pixels.Length; i++)
+        {
+            double error = 0, compositeError = 0;
+            for (int c = 3 * i; c < 3 * i + 3; c++)
+            {
+                double d = result.Pixels[c] - real.Pixels[c], e = composite.Pixels[c] - real.Pixels[c];
+                error += d * d;
+                compositeError += e * e;
+            }
+            all += error;
+            before += compositeError;
+            if (mask.Pixels[i] > 127)
+            {
+                covered++;
+                foreground += error;
+            }
+        }
+        double values = 3.0 * mask.Pixels.Length;
+        return new Score(name, covered / (double)mask.Pixels.Length, all / values, foreground / Math.Max(1, 3 * covered), before / values);
+    }
+
+    private static double PsnrOf(double mse) => 10 * Math.Log10(255 * 255 / Math.Max(mse, SmallestMse));
+}

@@ -1,0 +1,115 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using static TorchSharp.torch;
+
+namespace HarmonizeEffect.Training.Onnx;
+
+/// <summary>Writes an ONNX graph node by node. Every value is named after what made it.</summary>
+public sealed class GraphBuilder(string name)
+{
+    private readonly GraphProto graph = new() { Name = name };
+    private int nodes;
+
+    /// <summary>Declares a float32 input; dimensions are numbers or names of what varies.</summary>
+    public string Input(string name, params object[] shape)
+    {
+        graph.Input.Add(Describe(name, shape));
+        return name;
+    }
+
+    /// <summary>Declares an output under the name of an existing value.</summary>
+    public void Output(string name, params object[] shape) => graph.Output.Add(Describe(name, shape));
+
+    /// <summary>Stores float32 weights under a name of their own.</summary>
+    public string Weight(string name, Tensor tensor)
+    {
+        if (graph.Initializer.All(existing => existing.Name != name))
+        {
+            using Tensor plain = tensor.detach().to(float32).contiguous();
+            var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float };
+            proto.Dims.AddRange(tensor.shape);
+            proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(plain.data<float>().ToArray().AsSpan()));
+            graph.Initializer.Add(proto);
+        }
+        return name;
+    }
+
+    /// <summary>Stores whole numbers, such as a shape.</summary>
+    public string Integers(string name, params long[] values)
+    {
+        if (graph.Initializer.All(existing => existing.Name != name))
+        {
+            var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
+            proto.Dims.Add(values.Length);
+            proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
+            graph.Initializer.Add(proto);
+        }
+        return name;
+    }
+
+    /// <summary>Adds a node with one output.</summary>
+    /// <param name="operation">ONNX operator.</param>
+    /// <param name="inputs">Names of its inputs.</param>
+    /// <param name="attributes">Its attributes: long, float or long[].</param>
+    /// <param name="output">Name of the output; made up where null.</param>
+    public string Node(string operation, string[] inputs, (string Name, object Value)[]? attributes = null, string? output = null)
+    {
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_{nodes++}" };
+        node.Input.AddRange(inputs);
+        output ??= node.Name + "_out";
+        node.Output.Add(output);
+        foreach ((string key, object value) in attributes ?? [])
+        {
+            node.Attribute.Add(Attribute(key, value));
+        }
+        graph.Node.Add(node);
+        return output;
+    }
+
+    /// <summary>The finished model.</summary>
+    /// <param name="opset">Version of the operators.</param>
+    /// <param name="metadata">Keys and values to store with it.</param>
+    public ModelProto Build(long opset, IEnumerable<KeyValuePair<string, string>> metadata)
+    {
+        var model = new ModelProto { IrVersion = 8, ProducerName = "harmonize-train", Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
+        model.MetadataProps.AddRange(metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
+        return model;
+    }
+
+    private static AttributeProto Attribute(string name, object value)
+    {
+        var attribute = new AttributeProto { Name = name };
+        switch (value)
+        {
+            case long number:
+                attribute.I = number;
+                attribute.Type = AttributeProto.Types.AttributeType.Int;
+                break;
+            case float number:
+                attribute.F = number;
+                attribute.Type = AttributeProto.Types.AttributeType.Float;
+                break;
+            case long[] numbers:
+                attribute.Ints.AddRange(numbers);
+                attribute.Type = AttributeProto.Types.AttributeType.Ints;
+                break;
+            default:
+                throw new ArgumentException($"No attribute holds a {value.GetType().Name}.", nameof(value));
+        }
+        return attribute;
+    }
+
+    private static ValueInfoProto Describe(string name, object[] shape)
+    {
+        var dimensions = new TensorShapeProto();
+        dimensions.Dim.AddRange(shape.Select(size => size is string variable
+            ? new TensorShapeProto.Types.Dimension { DimParam = variable }
+            : new TensorShapeProto.Types.Dimension { DimValue = Convert.ToInt64(size, System.Globalization.CultureInfo.InvariantCulture) }));
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = dimensions } },
+        };
+    }
+}
