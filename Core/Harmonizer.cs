@@ -10,21 +10,33 @@ namespace HarmonizeEffect;
 /// </summary>
 public sealed class Harmonizer : IDisposable
 {
-    private Harmonizer(ModelInfo model, ProviderStatus provider)
+    private readonly ProviderSession _session;
+    private readonly int _maxThreads;
+
+    private Harmonizer(ProviderSession session, int? threads)
     {
-        Model = model;
-        Provider = provider;
+        _session = session;
+        _maxThreads = threads ?? -1;
     }
 
     /// <summary>What the model says about itself.</summary>
-    public ModelInfo Model { get; }
+    public ModelInfo Model => _session.Model;
 
-    /// <summary>What runs the network, and why it is not DirectML if it is not.</summary>
-    public ProviderStatus Provider { get; }
+    /// <summary>What runs the network, and why it is not DirectML if it is not. May change when a graphics card fails.</summary>
+    public ProviderStatus Provider => _session.Status;
 
     /// <summary>Opens a model.</summary>
     /// <exception cref="ModelException">The model file is missing, damaged, or does not follow the contract.</exception>
-    public static Harmonizer Open(HarmonizerOptions? options = null) => throw new NotImplementedException();
+    /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is not positive.</exception>
+    public static Harmonizer Open(HarmonizerOptions? options = null)
+    {
+        options ??= new HarmonizerOptions();
+        if (options.Threads is { } threads)
+            ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads, nameof(options));
+        ModelFile model = ModelFile.Read(options.ModelPath);
+        return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Threads), options.Threads);
+    }
 
     /// <summary>Predicts the curves that fit the foreground to the background.</summary>
     /// <param name="request">What to harmonize with what.</param>
@@ -34,8 +46,26 @@ public sealed class Harmonizer : IDisposable
     /// The mask is empty, leaves no background, or differs in size from its picture; or the number of stages is not the model's.
     /// </exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Prediction Predict(PredictionRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public Prediction Predict(PredictionRequest request, IProgress<double>? progress = null, CancellationToken cancellationToken = default)
+    {
+        CheckStages(request.Stages);
+        Region bounds = CheckForeground(request.Foreground, request.Mask);
+        ImageView background = request.Background ?? request.Foreground;
+        MaskView? backgroundMask = request.BackgroundMask ?? (request.Background is null ? request.Mask : null);
+        CheckBackground(background, backgroundMask);
+        progress?.Report(0.1);
+
+        int side = Model.ThumbnailSize;
+        Region shown = Model.ForegroundCropped ? bounds : Region.Whole(request.Foreground.Width, request.Foreground.Height);
+        Thumbnail foreground = Thumbnailer.Reduce(request.Foreground, request.Mask, shown, side, side, _maxThreads, cancellationToken);
+        progress?.Report(0.4);
+        Thumbnail surroundings = Thumbnailer.Reduce(
+            background, backgroundMask, Region.Whole(background.Width, background.Height), side, side, _maxThreads, cancellationToken);
+        progress?.Report(0.7);
+        Prediction prediction = Predict(foreground, surroundings, request.Class, request.Stages, cancellationToken);
+        progress?.Report(1);
+        return prediction;
+    }
 
     /// <summary>Predicts from ready thumbnails of <see cref="ModelInfo.ThumbnailSize"/>, made as <see cref="ModelInfo.ForegroundCropped"/> says.</summary>
     /// <param name="foreground">The foreground and its coverage.</param>
@@ -45,12 +75,16 @@ public sealed class Harmonizer : IDisposable
     /// <param name="cancellationToken">Also stops the network while it runs.</param>
     /// <exception cref="HarmonizeException">A thumbnail has another size, or the number of stages is not the model's.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
-    public Prediction Predict(Thumbnail foreground, Thumbnail background, SemanticClass? semanticClass = null, int? stages = null, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public Prediction Predict(Thumbnail foreground, Thumbnail background, SemanticClass? semanticClass = null, int? stages = null, CancellationToken cancellationToken = default)
+    {
+        CheckStages(stages);
+        Prediction prediction = _session.Predict(foreground, background, semanticClass, cancellationToken);
+        return stages is { } count ? prediction with { Curves = prediction.Curves.TakeStages(count) } : prediction;
+    }
 
     /// <summary>
     /// Renders the foreground through the curves: out = in + mask · strength · (curve(in) − in).
-    /// What <see cref="CurveRenderer.Render"/> promises holds.
+    /// What <see cref="CurveRenderer"/> promises holds.
     /// </summary>
     /// <param name="source">The picture.</param>
     /// <param name="mask">The foreground's coverage, as large as the picture; null changes every pixel.</param>
@@ -68,7 +102,41 @@ public sealed class Harmonizer : IDisposable
         CurveSet curves,
         double strength = 1,
         IProgress<double>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default) =>
+        CurveRenderer.Render(source, mask, destination, CurveTable.Compose(curves, strength), _maxThreads, progress, cancellationToken);
 
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => _session.Dispose();
+
+    private void CheckStages(int? stages)
+    {
+        if (stages is { } count && (count < 1 || count > Model.Stages))
+            throw new HarmonizeException($"The model has {Model.Stages} stages; ask for 1 to {Model.Stages} of them, not {count}.");
+    }
+
+    private static Region CheckForeground(ImageView image, MaskView mask)
+    {
+        MaskSize.Check(image, mask, "picture");
+        Region bounds = ForegroundRegion.Find(mask)
+            ?? throw new HarmonizeException("The mask is empty, so there is nothing to harmonize; mark the pasted object in it.");
+        if (!ForegroundRegion.IsVisible(image, mask))
+            throw new HarmonizeException("Everything inside the mask is transparent, so there is nothing to harmonize; mark the pasted object in it.");
+        return bounds;
+    }
+
+    private static void CheckBackground(ImageView image, MaskView? mask)
+    {
+        const string wayOut = "so there is no background to match; mark only the pasted object, or give another picture as the background";
+        if (mask is not { } m)
+        {
+            if (!ForegroundRegion.IsVisible(image, MaskView.FromAlpha(image)))
+                throw new HarmonizeException("The background picture is fully transparent, so there is nothing to match; give another picture as the background.");
+            return;
+        }
+
+        MaskSize.Check(image, m, "background");
+        if (ForegroundRegion.IsFull(m))
+            throw new HarmonizeException($"The mask covers the whole picture, {wayOut}.");
+        if (!ForegroundRegion.LeavesVisible(image, m))
+            throw new HarmonizeException($"Everything outside the mask is transparent, {wayOut}.");
+    }
 }

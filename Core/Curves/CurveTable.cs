@@ -69,6 +69,9 @@ public sealed class CurveTable
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
     public IReadOnlyList<CurvePoint> Points(int channel) => _curves[channel].PointsOnUnit();
 
+    /// <summary>The function at <paramref name="x"/> in double precision, unclamped.</summary>
+    internal double EvaluateExactly(int channel, double x) => _curves[channel].Evaluate(x);
+
     internal CurveEvaluator Evaluator(int channel) => _evaluators[channel];
 
     private static T[] Tabulate<T>(PiecewiseLinear curve, int max, Func<double, T> convert)

@@ -10,6 +10,8 @@ public static class ForegroundRegion
         float[] row = new float[mask.Width];
         for (int y = 0; y < mask.Height; y++)
         {
+            if (mask.IsUniform(y, 0, mask.Width, out float everywhere) && everywhere == 0)
+                continue;
             mask.ReadRow(y, 0, row);
             int first = row.AsSpan().IndexOfAnyExcept(0f);
             if (first < 0)
@@ -36,5 +38,31 @@ public static class ForegroundRegion
         }
 
         return true;
+    }
+
+    /// <summary>Whether some of the foreground is not fully transparent.</summary>
+    public static bool IsVisible(ImageView image, MaskView mask) => AnyPixel(image, mask, (coverage, alpha) => coverage > 0 && alpha > 0);
+
+    /// <summary>Whether something outside the foreground is not fully transparent.</summary>
+    public static bool LeavesVisible(ImageView image, MaskView mask) => AnyPixel(image, mask, (coverage, alpha) => coverage < 1 && alpha > 0);
+
+    private static bool AnyPixel(ImageView image, MaskView mask, Func<float, float, bool> predicate)
+    {
+        MaskSize.Check(image, mask, "picture");
+        MaskView alphas = MaskView.FromAlpha(image);
+        float[] coverage = new float[mask.Width];
+        float[] alpha = new float[mask.Width];
+        for (int y = 0; y < mask.Height; y++)
+        {
+            mask.ReadRow(y, 0, coverage);
+            alphas.ReadRow(y, 0, alpha);
+            for (int x = 0; x < coverage.Length; x++)
+            {
+                if (predicate(coverage[x], alpha[x]))
+                    return true;
+            }
+        }
+
+        return false;
     }
 }

@@ -56,6 +56,13 @@ public readonly struct ImageView
         return new Span<T>((void*)(Origin + (y * Stride)), (int)elements);
     }
 
+    /// <summary>The bytes of <paramref name="count"/> pixels of row <paramref name="y"/> from column <paramref name="x"/> on; unchecked.</summary>
+    internal unsafe Span<byte> Pixels(int y, int x, int count)
+    {
+        int pixel = Format.BytesPerPixel();
+        return new Span<byte>((void*)(Origin + (y * Stride) + ((nint)x * pixel)), count * pixel);
+    }
+
     /// <summary>The part of this view inside <paramref name="region"/>, over the same memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The region does not lie inside the view.</exception>
     public ImageView Crop(Region region)

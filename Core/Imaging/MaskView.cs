@@ -21,6 +21,8 @@ public enum MaskFormat
 /// </summary>
 public readonly unsafe struct MaskView
 {
+    private static readonly float[] s_coverageOfByte = [.. Enumerable.Range(0, 256).Select(code => code / 255f)];
+
     /// <param name="origin">Address of the top left value.</param>
     /// <param name="width">Values in a row, 1 or more.</param>
     /// <param name="height">Rows, 1 or more.</param>
@@ -88,8 +90,9 @@ public readonly unsafe struct MaskView
         switch (Format)
         {
             case MaskFormat.Gray8:
+                float[] coverageOf = s_coverageOfByte;
                 for (int i = 0; i < coverage.Length; i++, value += step)
-                    coverage[i] = *value / 255f;
+                    coverage[i] = coverageOf[*value];
                 break;
             case MaskFormat.Gray16:
                 for (int i = 0; i < coverage.Length; i++, value += step)
@@ -100,6 +103,20 @@ public readonly unsafe struct MaskView
                     coverage[i] = Clamp(*(float*)value);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Whether the next <paramref name="count"/> pixels are quickly seen to have one and the same coverage. Most stretches of most
+    /// masks are wholly inside or wholly outside; bytes in a plane of their own are compared many at a time.
+    /// </summary>
+    internal bool IsUniform(int y, int x, int count, out float coverage)
+    {
+        coverage = 0;
+        if (Format != MaskFormat.Gray8 || PixelStride != 1)
+            return false;
+        var values = new ReadOnlySpan<byte>((byte*)Origin + (y * Stride) + x, count);
+        coverage = s_coverageOfByte[values[0]];
+        return !values.ContainsAnyExcept(values[0]);
     }
 
     /// <summary>The part of this mask inside <paramref name="region"/>, over the same memory.</summary>

@@ -16,17 +16,17 @@ internal static class PixelReader
         switch (image.Format)
         {
             case PixelFormat.Bgra32:
-                Read8(image.Row<uint>(y).Slice(x, pixels.Length), pixels, redShift: 16, blueShift: 0);
+                Read8(MemoryMarshal.Cast<byte, uint>(image.Pixels(y, x, pixels.Length)), pixels, redShift: 16, blueShift: 0);
                 break;
             case PixelFormat.Rgba32:
-                Read8(image.Row<uint>(y).Slice(x, pixels.Length), pixels, redShift: 0, blueShift: 16);
+                Read8(MemoryMarshal.Cast<byte, uint>(image.Pixels(y, x, pixels.Length)), pixels, redShift: 0, blueShift: 16);
                 break;
             case PixelFormat.Rgba64:
-                Read16(image.Row<ulong>(y).Slice(x, pixels.Length), pixels);
+                Read16(MemoryMarshal.Cast<byte, ulong>(image.Pixels(y, x, pixels.Length)), pixels);
                 break;
             default:
-                image.Row<Vector4>(y).Slice(x, pixels.Length).CopyTo(pixels);
-                // Limits first: encoding keeps 0 and 1 where they are, and infinities never reach it.
+                image.Pixels(y, x, pixels.Length).CopyTo(MemoryMarshal.AsBytes(pixels));
+                // Clamped before it is encoded, which keeps 0 and 1 where they are, so that infinities never get there.
                 foreach (ref Vector4 pixel in pixels)
                     pixel = Clamp(pixel);
                 if (image.Format == PixelFormat.RgbaFloatLinear)
@@ -62,13 +62,17 @@ internal static class PixelReader
 
     private static void EncodeColour(Span<Vector4> pixels)
     {
-        // Alpha is not light: it is set aside while all the floats are encoded in one sweep.
-        Span<float> floats = MemoryMarshal.Cast<Vector4, float>(pixels);
-        float[] alpha = new float[pixels.Length];
-        for (int i = 0; i < alpha.Length; i++)
-            alpha[i] = pixels[i].W;
-        TransferFunction.Encode(floats);
-        for (int i = 0; i < alpha.Length; i++)
-            pixels[i].W = alpha[i];
+        // Alpha is not light: it is set aside while a stretch of floats is encoded in one sweep.
+        const int stretch = 256;
+        Span<float> alpha = stackalloc float[stretch];
+        for (int start = 0; start < pixels.Length; start += stretch)
+        {
+            Span<Vector4> part = pixels.Slice(start, Math.Min(stretch, pixels.Length - start));
+            for (int i = 0; i < part.Length; i++)
+                alpha[i] = part[i].W;
+            TransferFunction.Encode(MemoryMarshal.Cast<Vector4, float>(part));
+            for (int i = 0; i < part.Length; i++)
+                part[i].W = alpha[i];
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>Reduces pictures and masks to the network's size.</summary>
@@ -19,5 +21,131 @@ public static class Thumbnailer
     /// <exception cref="ArgumentOutOfRangeException">The region does not lie inside the picture, or a size is not positive.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static Thumbnail Reduce(ImageView image, MaskView? mask, Region region, int width, int height, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+        Reduce(image, mask, region, width, height, maxThreads: -1, cancellationToken);
+
+    internal static Thumbnail Reduce(ImageView image, MaskView? mask, Region region, int width, int height, int maxThreads, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
+        region.ThrowIfOutside(image.Width, image.Height);
+        if (mask is { } m)
+            MaskSize.Check(image, m, "picture");
+
+        int cells = checked(width * height);
+        float[] rgb = new float[checked(3 * cells)];
+        float[] coverage = new float[cells];
+        Cell[] columns = Cell.Divide(region.Width, width);
+        Cell[] rows = Cell.Divide(region.Height, height);
+        var options = new ParallelOptions { MaxDegreeOfParallelism = maxThreads, CancellationToken = cancellationToken };
+        Parallel.For(
+            0,
+            height,
+            options,
+            () => new Accumulator(region.Width, columns),
+            (row, _, accumulator) =>
+            {
+                accumulator.Clear();
+                Cell cell = rows[row];
+                for (int y = cell.First; y <= cell.Last; y++)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    accumulator.Add(image, mask, region.X, region.Y + y, cell.Weight(y));
+                }
+
+                accumulator.Store(row * width, cell.Size, rgb, coverage);
+                return accumulator;
+            },
+            _ => { });
+        return new Thumbnail(width, height, rgb, coverage);
+    }
+
+    /// <summary>The pixels below one cell of the thumbnail, along one axis.</summary>
+    private readonly record struct Cell(int First, int Last, float FirstWeight, float LastWeight, float Size)
+    {
+        /// <summary>Divides <paramref name="pixels"/> evenly into <paramref name="count"/> cells.</summary>
+        public static Cell[] Divide(int pixels, int count)
+        {
+            var cells = new Cell[count];
+            for (long i = 0; i < count; i++)
+            {
+                // Whole numbers first, so that a border which falls on a pixel's edge does so exactly.
+                long start = i * pixels, end = start + pixels;
+                int first = (int)(start / count);
+                int last = (int)((end - 1) / count);
+                double firstWeight = (Math.Min(end, (first + 1L) * count) - start) / (double)count;
+                double lastWeight = (end - Math.Max(start, (long)last * count)) / (double)count;
+                cells[i] = new Cell(first, last, (float)firstWeight, (float)lastWeight, (float)((double)pixels / count));
+            }
+
+            return cells;
+        }
+
+        /// <summary>The part of a pixel that lies inside the cell.</summary>
+        public float Weight(int pixel) => pixel == First ? FirstWeight : pixel == Last ? LastWeight : 1;
+    }
+
+    /// <summary>One row of the thumbnail while it is summed up.</summary>
+    private sealed class Accumulator(int regionWidth, Cell[] columns)
+    {
+        private readonly Vector4[] _pixels = new Vector4[regionWidth];
+        private readonly float[] _coverage = new float[regionWidth];
+        private readonly Vector4[] _colourSums = new Vector4[columns.Length];
+        private readonly float[] _coverageSums = new float[columns.Length];
+
+        public void Clear()
+        {
+            Array.Clear(_colourSums);
+            Array.Clear(_coverageSums);
+        }
+
+        public void Add(ImageView image, MaskView? mask, int x, int y, float weight)
+        {
+            PixelReader.ReadRow(image, y, x, _pixels);
+            foreach (ref Vector4 pixel in _pixels.AsSpan())
+            {
+                float alpha = pixel.W;
+                pixel *= alpha;
+                pixel.W = alpha;
+            }
+
+            mask?.ReadRow(y, x, _coverage);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                Cell cell = columns[i];
+                Vector4 colour = _pixels[cell.First] * cell.FirstWeight;
+                for (int p = cell.First + 1; p < cell.Last; p++)
+                    colour += _pixels[p];
+                if (cell.Last > cell.First)
+                    colour += _pixels[cell.Last] * cell.LastWeight;
+                _colourSums[i] += colour * weight;
+            }
+
+            if (mask is null)
+                return;
+            for (int i = 0; i < columns.Length; i++)
+            {
+                Cell cell = columns[i];
+                float sum = _coverage[cell.First] * cell.FirstWeight;
+                for (int p = cell.First + 1; p < cell.Last; p++)
+                    sum += _coverage[p];
+                if (cell.Last > cell.First)
+                    sum += _coverage[cell.Last] * cell.LastWeight;
+                _coverageSums[i] += sum * weight;
+            }
+        }
+
+        public void Store(int offset, float rowSize, float[] rgb, float[] coverage)
+        {
+            int plane = coverage.Length;
+            for (int i = 0; i < columns.Length; i++)
+            {
+                Vector4 sum = _colourSums[i];
+                Vector4 colour = sum.W > 0 ? Vector4.Min(sum / sum.W, Vector4.One) : Vector4.Zero;
+                rgb[offset + i] = colour.X;
+                rgb[plane + offset + i] = colour.Y;
+                rgb[(2 * plane) + offset + i] = colour.Z;
+                coverage[offset + i] = MathF.Min(_coverageSums[i] / (rowSize * columns[i].Size), 1);
+            }
+        }
+    }
 }

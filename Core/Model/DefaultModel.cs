@@ -5,8 +5,8 @@ namespace HarmonizeEffect.Model;
 /// <summary>The weights that come with the product; Weights/MODEL_CARD.md describes them.</summary>
 public static class DefaultModel
 {
-    /// <summary>Name under which hosts and messages speak of these weights.</summary>
-    public const string Name = "the built-in model";
+    /// <summary>What messages call these weights.</summary>
+    public const string Name = "The built-in model";
 
     private const string Resource = "HarmonizeEffect.Model.Weights.default.onnx";
 

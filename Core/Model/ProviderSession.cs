@@ -1,0 +1,233 @@
+using System.Runtime.InteropServices;
+using HarmonizeEffect.Curves;
+using HarmonizeEffect.Imaging;
+using Microsoft.ML.OnnxRuntime;
+
+namespace HarmonizeEffect.Model;
+
+/// <summary>
+/// Owns the choice of execution provider. DirectML is taken only after it has answered a known question as the CPU does, because
+/// a broken driver can return zeros without an error; whatever goes wrong with it, the CPU takes over and the status says why.
+/// </summary>
+internal sealed class ProviderSession : IDisposable
+{
+    // Largest difference between two providers' curve values that is still the same answer. Working drivers differ by about 1e-5.
+    private const float Tolerance = 1e-3f;
+
+    private readonly Lock _gate = new();
+    private readonly Func<CurvePredictor> _openCpu;
+    private readonly string _cpuDevice;
+    private State _state;
+
+    private ProviderSession(State state, Func<CurvePredictor> openCpu, string cpuDevice)
+    {
+        _state = state;
+        _openCpu = openCpu;
+        _cpuDevice = cpuDevice;
+    }
+
+    /// <summary>What runs the network now.</summary>
+    public ProviderStatus Status => _state.Status;
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelInfo Model => _state.Predictor.Model;
+
+    /// <summary>Opens a model on the wanted provider, or on the CPU with the reason.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="choice">The wanted provider.</param>
+    /// <param name="threads">Threads on the CPU; null for as many as the machine has.</param>
+    /// <exception cref="ModelException">The file is damaged or does not follow the contract.</exception>
+    /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
+    public static ProviderSession Open(ModelFile model, ProviderChoice choice, int? threads)
+    {
+        string device = $"{RuntimeInformation.ProcessArchitecture} processor, {threads ?? Environment.ProcessorCount} threads";
+        return Open(choice, () => OpenCpu(model, threads), () => OpenDirectML(model), device);
+    }
+
+    /// <summary>The same with the sessions to choose from given.</summary>
+    internal static ProviderSession Open(ProviderChoice choice, Func<CurvePredictor> openCpu, Func<CurvePredictor> openDirectML, string cpuDevice)
+    {
+        CurvePredictor cpu = openCpu();
+        string? reason = null;
+        if (choice != ProviderChoice.Cpu)
+        {
+            CurvePredictor? directML = TryDirectML(openDirectML, cpu, out reason);
+            if (directML is not null)
+            {
+                cpu.Dispose();
+                return new ProviderSession(new State(directML, new ProviderStatus("DirectML", DirectMLDevice(), null)), openCpu, cpuDevice);
+            }
+        }
+
+        return new ProviderSession(new State(cpu, new ProviderStatus("CPU", cpuDevice, reason)), openCpu, cpuDevice);
+    }
+
+    /// <summary>As <see cref="CurvePredictor.Predict"/>; a DirectML device that fails, or is taken away, is replaced by the CPU for good.</summary>
+    public Prediction Predict(Thumbnail foreground, Thumbnail background, SemanticClass? semanticClass, CancellationToken cancellationToken)
+    {
+        State state = _state;
+        try
+        {
+            return state.Predictor.Predict(foreground, background, semanticClass, cancellationToken);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            return FallBack(state, e).Predict(foreground, background, semanticClass, cancellationToken);
+        }
+    }
+
+    public void Dispose() => _state.Predictor.Dispose();
+
+    private CurvePredictor FallBack(State failed, OnnxRuntimeException e)
+    {
+        lock (_gate)
+        {
+            // Another thread may have seen the same failure first.
+            if (_state != failed)
+                return _state.Predictor;
+            if (failed.Status.Name == "CPU")
+                throw new HarmonizeException($"The network failed on the CPU; use another model. ({e.Message})", e);
+            _state = new State(_openCpu(), new ProviderStatus("CPU", _cpuDevice, $"DirectML failed while it ran: {e.Message}"));
+            failed.Predictor.Dispose();
+            return _state.Predictor;
+        }
+    }
+
+    private static CurvePredictor? TryDirectML(Func<CurvePredictor> open, CurvePredictor cpu, out string? reason)
+    {
+        CurvePredictor? directML = null;
+        try
+        {
+            directML = open();
+            (Thumbnail foreground, Thumbnail background) = Question(cpu.Model.ThumbnailSize);
+            CurveSet expected = cpu.Predict(foreground, background).Curves;
+            CurveSet actual = directML.Predict(foreground, background).Curves;
+            reason = Disagreement(expected, actual);
+        }
+        catch (EntryPointNotFoundException)
+        {
+            reason = "This ONNX Runtime library was built without DirectML.";
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or SEHException or DllNotFoundException or BadImageFormatException or HarmonizeException)
+        {
+            reason = $"DirectML did not start: {e.Message}";
+        }
+
+        if (reason is null)
+            return directML;
+        directML?.Dispose();
+        return null;
+    }
+
+    // Why the answer is not the expected one; null if it is.
+    private static string? Disagreement(CurveSet expected, CurveSet actual)
+    {
+        float difference = 0;
+        bool allZero = true;
+        for (int stage = 0; stage < expected.Stages; stage++)
+        {
+            for (int channel = 0; channel < CurveSet.Channels; channel++)
+            {
+                ReadOnlySpan<float> e = expected.Values(stage, channel), a = actual.Values(stage, channel);
+                for (int i = 0; i < e.Length; i++)
+                {
+                    difference = MathF.Max(difference, MathF.Abs(e[i] - a[i]));
+                    allZero &= a[i] == 0;
+                }
+            }
+        }
+
+        if (allZero)
+            return "DirectML answered a test question with zeros only; the graphics driver may need an update.";
+        return difference <= Tolerance
+            ? null
+            : FormattableString.Invariant($"DirectML answered a test question differently from the CPU (by {difference:0.####}); the graphics driver may need an update.");
+    }
+
+    // Any picture will do that is not flat; this one has the same bits everywhere.
+    private static (Thumbnail Foreground, Thumbnail Background) Question(int side)
+    {
+        float[] foreground = new float[3 * side * side], background = new float[3 * side * side], coverage = new float[side * side];
+        for (int i = 0; i < foreground.Length; i++)
+        {
+            foreground[i] = i * 7 % 256 / 256f;
+            background[i] = i * 13 % 256 / 256f;
+        }
+
+        for (int i = 0; i < coverage.Length; i++)
+            coverage[i] = i / side < side / 2 ? 1 : 0;
+        return (new Thumbnail(side, side, foreground, coverage), new Thumbnail(side, side, background, coverage));
+    }
+
+    private static CurvePredictor OpenCpu(ModelFile model, int? threads)
+    {
+        try
+        {
+            using SessionOptions options = NewOptions();
+            options.IntraOpNumThreads = threads ?? 0;
+            return OpenSession(model, options);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new ModelException($"{model.Name} cannot be used: it is not an ONNX model that this program can read, or it is damaged; get the file again. ({e.Message})", e);
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            throw new HarmonizeException($"ONNX Runtime's native library does not load; install the program again. ({(e.InnerException ?? e).Message})", e);
+        }
+    }
+
+    private static CurvePredictor OpenDirectML(ModelFile model)
+    {
+        using SessionOptions options = NewOptions();
+        // DirectML demands both.
+        options.EnableMemoryPattern = false;
+        options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
+        options.AppendExecutionProvider_DML(0);
+        return OpenSession(model, options);
+    }
+
+    // Standard error belongs to the host; what matters comes as an exception.
+    private static SessionOptions NewOptions() => new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+
+    private static CurvePredictor OpenSession(ModelFile model, SessionOptions options)
+    {
+        var session = new InferenceSession(model.Bytes, options);
+        try
+        {
+            return new CurvePredictor(session, model.Name);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    // DirectML's device 0 is the first adapter in DXGI's order, for which ONNX Runtime may know a name.
+    private static string DirectMLDevice()
+    {
+        const string fallback = "graphics adapter 0";
+        try
+        {
+            foreach (OrtEpDevice device in OrtEnv.Instance().GetEpDevices())
+            {
+                IReadOnlyDictionary<string, string> facts = device.HardwareDevice.Metadata.Entries;
+                if (device.EpName.StartsWith("Dml", StringComparison.OrdinalIgnoreCase)
+                    && facts.GetValueOrDefault("DxgiAdapterNumber") is "0"
+                    && facts.TryGetValue("Description", out string? description))
+                {
+                    return description;
+                }
+            }
+
+            return fallback;
+        }
+        catch (Exception e) when (e is OnnxRuntimeException or EntryPointNotFoundException or NotSupportedException)
+        {
+            return fallback;
+        }
+    }
+
+    private sealed record State(CurvePredictor Predictor, ProviderStatus Status);
+}
