@@ -16,7 +16,7 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
     private readonly (int Index, Fire Module)[] fires;
 
     /// <summary>Positions of the fire modules among torchvision's <c>features</c>.</summary>
-    public static IReadOnlyList<int> FireIndices { get; } = [3, 4, 6, 7, 9, 10, 11, 12];
+    public static IReadOnlyList<int> FireIndices { get; } = [3, 4, 6, 7, 9, 10, 11];
 
     /// <summary>Fire modules that a 3×3 maximum of stride 2 (sizes rounded up) comes before.</summary>
     public static IReadOnlyList<int> PooledBefore { get; } = [3, 6, 9];
@@ -28,7 +28,7 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
         Fire[] modules =
         [
             new(64, 16, 64), new(128, 16, 64), new(128, 32, 128), new(256, 32, 128),
-            new(256, 48, 192), new(384, 48, 192), new(384, 64, 256), new(512, 64, 256),
+            new(256, 48, 192), new(384, 48, 192), new(384, 64, 256),
         ];
         fires = [.. FireIndices.Zip(modules)];
         foreach ((int index, Fire fire) in fires)

@@ -1,0 +1,83 @@
+using HarmonizeEffect.Training;
+using HarmonizeEffect.Training.Evaluation;
+using NetVips;
+
+namespace HarmonizeEffect.Tests.Training;
+
+[TestClass]
+public class EvaluationTests
+{
+    [TestMethod]
+    public void FiguresMatchAHandCalculation()
+    {
+        EvaluationPicture real = Flat(2, 1, 100), composite = new(2, 1, [120, 120, 120, 100, 100, 100]), result = new(2, 1, [110, 110, 110, 100, 100, 100]);
+        var mask = new EvaluationPicture(2, 1, [255, 0]);
+        Score score = Score.Of("x", result, composite, real, mask);
+        Assert.AreEqual(50, score.Mse);
+        Assert.AreEqual(100, score.ForegroundMse);
+        Assert.AreEqual(0.5, score.ForegroundRatio);
+        Assert.AreEqual(10 * Math.Log10(255 * 255 / 50.0), score.Psnr, 1e-9);
+        Assert.AreEqual(10 * Math.Log10(4), score.Gain, 1e-9);
+        Assert.IsFalse(score.IsWorse);
+        Assert.IsTrue(Score.Of("x", composite, result, real, mask).IsWorse);
+    }
+
+    [TestMethod]
+    public void ReinhardGivesTheForegroundTheBackgroundsColours()
+    {
+        var random = new Random(1);
+        byte[] pixels = new byte[3 * 400];
+        for (int i = 0; i < pixels.Length; i++)
+            pixels[i] = (byte)(i < 600 ? random.Next(30, 60) : random.Next(120, 200));
+        EvaluationPicture composite = new(20, 20, pixels), mask = new(20, 20, [.. Enumerable.Range(0, 400).Select(i => (byte)(i < 200 ? 255 : 0))]);
+        EvaluationPicture result = Methods.Reinhard(null!, composite, mask);
+        Assert.AreEqual(pixels.Skip(600).Average(b => b), result.Pixels.Take(600).Average(b => b), 4);
+        CollectionAssert.AreEqual(pixels[600..], result.Pixels[600..]);
+    }
+
+    [TestMethod]
+    public void ADatasetIsListedAndWhatItLacksIsNamed()
+    {
+        using var folder = new Dataset();
+        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.List(folder.Path, "test");
+        Assert.AreEqual("a_1_2", cases.Single().Name);
+        IReadOnlyList<MethodScores> scores = Evaluator.Run(cases, [("unchanged", Methods.Unchanged), ("elsewhere", Methods.Results(System.IO.Path.Combine(folder.Path, "real_as_result"), null))], null, CancellationToken.None);
+        Assert.AreEqual(0, scores[0].Gain);
+        Assert.IsGreaterThan(20, scores[1].Gain);
+
+        File.Delete(cases[0].Mask);
+        InvalidDataException refused = Assert.ThrowsExactly<InvalidDataException>(() => HarmonyDataset.List(folder.Path, "test"));
+        StringAssert.Contains(refused.Message, cases[0].Mask);
+    }
+
+    [TestMethod]
+    public void AForeignFileIsNotTakenForALibrary()
+    {
+        byte[] notElf = new byte[256];
+        Assert.IsFalse(NativeRuntime.MarkVersionWeak(notElf, "GLIBCXX_3.4.32"));
+    }
+
+    private static EvaluationPicture Flat(int width, int height, byte value) => new(width, height, [.. Enumerable.Repeat(value, 3 * width * height)]);
+
+    /// <summary>One case in iHarmony4's layout.</summary>
+    private sealed class Dataset : IDisposable
+    {
+        public Dataset()
+        {
+            foreach (string part in new[] { "composite_images", "masks", "real_images", "real_as_result" })
+                Directory.CreateDirectory(System.IO.Path.Combine(Path, part));
+            using Image real = (Image.Black(40, 30, bands: 3) + 90).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+            using Image composite = real.Mutate(m => m.DrawRect([140.0, 140, 140], 8, 8, 16, 16, fill: true));
+            using Image mask = Image.Black(40, 30).Mutate(m => m.DrawRect([255.0], 8, 8, 16, 16, fill: true));
+            real.WriteToFile(System.IO.Path.Combine(Path, "real_images", "a.jpg"));
+            real.WriteToFile(System.IO.Path.Combine(Path, "real_as_result", "a_1_2.png"));
+            composite.Jpegsave(System.IO.Path.Combine(Path, "composite_images", "a_1_2.jpg"), q: 98);
+            mask.WriteToFile(System.IO.Path.Combine(Path, "masks", "a_1.png"));
+            File.WriteAllText(System.IO.Path.Combine(Path, "Made_test.txt"), "a_1_2.jpg\n\n");
+        }
+
+        public string Path { get; } = Directory.CreateTempSubdirectory("harmonize-dataset-").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}

@@ -1,0 +1,108 @@
+using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Training.Colour;
+using HarmonizeEffect.Training.Data;
+
+namespace HarmonizeEffect.Tests.Training;
+
+[TestClass]
+public class PairMakerTests
+{
+    [TestMethod]
+    public void TestPhotosAreNeverSeenAndValidationIsApart()
+    {
+        using var folder = new PhotoFolder(100);
+        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder.Path);
+        Assert.AreEqual(90, training.Count + validation.Count);
+        Assert.IsGreaterThan(0, validation.Count);
+        Assert.IsLessThan(training.Count, validation.Count);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void PairsAreTheSameWheneverTheyAreMade(bool crop)
+    {
+        using var folder = new PhotoFolder(20);
+        TrainingPair first = Maker(folder, crop).Make(12), again = Maker(folder, crop).Make(12), other = Maker(folder, crop).Make(13);
+        CollectionAssert.AreEqual(first.Foreground, again.Foreground);
+        CollectionAssert.AreEqual(first.Composite, again.Composite);
+        CollectionAssert.AreEqual(first.Background, again.Background);
+        CollectionAssert.AreNotEqual(first.Background, other.Background);
+    }
+
+    [TestMethod]
+    [DataRow(true)]
+    [DataRow(false)]
+    public void PairsAreInRangeAndOnlyTheForegroundIsRecoloured(bool crop)
+    {
+        using var folder = new PhotoFolder(20);
+        PairMaker maker = Maker(folder, crop);
+        for (int seed = 0; seed < 40; seed++)
+        {
+            TrainingPair pair = maker.Make(seed);
+            foreach (float[] plane in new[] { pair.Foreground, pair.ForegroundMask, pair.Background, pair.BackgroundMask, pair.Composite, pair.Real, pair.Weight })
+                Assert.IsTrue(plane.All(value => value is >= -1e-5f and <= 1.00001f));
+            Assert.IsTrue(pair.Weight.All(weight => weight > 0));
+            if (pair.Kind == Recolouring.None)
+                CollectionAssert.AreEqual(pair.Real, pair.Composite);
+            if (!crop)
+            {
+                for (int i = 0; i < pair.BackgroundMask.Length; i++)
+                {
+                    if (pair.BackgroundMask[i] == 0)
+                        Assert.AreEqual(pair.Background[i], pair.Foreground[i]);
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void BatchesComeInOrderWhoeverMakesThem()
+    {
+        using var folder = new PhotoFolder(20);
+        var queue = new PairQueue(Maker(folder, true), batch: 3, first: 100, ahead: 4);
+        PairMaker maker = Maker(folder, true);
+        for (int batch = 0; batch < 5; batch++)
+        {
+            TrainingPair[] pairs = queue.Take();
+            for (int i = 0; i < 3; i++)
+                CollectionAssert.AreEqual(maker.Make(100 + 3 * batch + i).Foreground, pairs[i].Foreground);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(50, 37, 16)]
+    [DataRow(16, 16, 16)]
+    [DataRow(9, 5, 16)]
+    public void ReducesAsTheProductDoes(int width, int height, int side)
+    {
+        var random = new Random(1);
+        byte[] rgb = new byte[3 * width * height];
+        random.NextBytes(rgb);
+        float[] planes = new float[3 * side * side];
+        AreaResampler.Reduce(rgb, width, 3, new Crop(0, 0, width, height), side, mirror: false, planes);
+
+        using var image = new ImageBuffer(width, height, PixelFormat.Rgba32);
+        for (int i = 0; i < width * height; i++)
+        {
+            Span<byte> pixel = image.View.Row(i / width).Slice(4 * (i % width), 4);
+            rgb.AsSpan(3 * i, 3).CopyTo(pixel);
+            pixel[3] = 255;
+        }
+        Thumbnail thumbnail = Thumbnailer.Reduce(image.View, null, new Region(0, 0, width, height), side, side, CancellationToken.None);
+        for (int i = 0; i < planes.Length; i++)
+            Assert.AreEqual(thumbnail.Rgb.Span[i], planes[i], 1e-4f);
+    }
+
+    [TestMethod]
+    public void MirrorTurnsRowsRound()
+    {
+        byte[] row = [10, 20, 30, 40];
+        float[] plane = new float[16];
+        AreaResampler.Reduce(row, 4, 1, new Crop(0, 0, 4, 1), 4, mirror: true, plane);
+        CollectionAssert.AreEqual(new[] { 40, 30, 20, 10 }, plane[..4].Select(value => (int)MathF.Round(255 * value)).ToArray());
+    }
+
+    private static PairMaker Maker(PhotoFolder folder, bool crop) =>
+        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment: true);
+}

@@ -1,0 +1,40 @@
+using HarmonizeEffect.Training;
+using HarmonizeEffect.Training.Loop;
+using TorchSharp;
+
+namespace HarmonizeEffect.Tests.Training;
+
+/// <summary>
+/// Base of the tests that run torch: makes its library load, fixes the seed, frees tensors, and keeps finalizers away
+/// (<see cref="FinalizerGate"/>), for which they run one at a time.
+/// </summary>
+[DoNotParallelize]
+public abstract class TorchTest : IDisposable
+{
+    private readonly DisposeScope _scope;
+    private FinalizerGate _gate;
+
+    protected TorchTest()
+    {
+        NativeRuntime.EnsureLoadable();
+        torch.set_num_threads(1);
+        torch.manual_seed(7);
+        _gate = new FinalizerGate();
+        _scope = torch.NewDisposeScope();
+    }
+
+    /// <summary>Runs what closes a gate of its own; two at once would wait for each other.</summary>
+    protected void WithoutGate(Action action)
+    {
+        _gate.Dispose();
+        action();
+        _gate = new FinalizerGate();
+    }
+
+    public void Dispose()
+    {
+        _scope.Dispose();
+        _gate.Dispose();
+        GC.SuppressFinalize(this);
+    }
+}
