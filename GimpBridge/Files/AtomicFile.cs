@@ -1,0 +1,89 @@
+using System.Collections.Concurrent;
+
+namespace HarmonizeEffect.GimpBridge.Files;
+
+/// <summary>
+/// A file that appears under its name only when it is complete: it is written as a hidden sibling, which
+/// <see cref="Commit"/> renames and <see cref="Dispose"/>, or the end of the program, removes.
+/// </summary>
+internal sealed class AtomicFile : IDisposable
+{
+    private static readonly ConcurrentDictionary<string, bool> Unfinished = new();
+
+    private readonly string _path;
+    private readonly string _target;
+
+    static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
+    {
+        foreach (string path in Unfinished.Keys)
+            TryDelete(path);
+    };
+
+    /// <summary>Creates the sibling at once, so that an unwritable place is found before the work.</summary>
+    /// <exception cref="HarmonizeException">A file cannot be written there.</exception>
+    public AtomicFile(string path)
+    {
+        _path = path;
+        _target = PathIdentity.Resolve(path);
+        string folder = Path.GetDirectoryName(_target) ?? throw new HarmonizeException($"{path} is not a file name; name the file to write.");
+        if (Directory.Exists(_target))
+            throw new HarmonizeException($"{path} is a folder; name a file in it.");
+        if (!Directory.Exists(folder))
+            throw new HarmonizeException($"{path} cannot be written because the folder {folder} does not exist; create it first.");
+        if (File.Exists(_target) && File.GetAttributes(_target).HasFlag(FileAttributes.ReadOnly))
+            throw new HarmonizeException($"{path} is write-protected; lift the protection or choose another name.");
+
+        TemporaryPath = Path.Combine(folder, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp");
+        Unfinished[TemporaryPath] = true;
+        try
+        {
+            using FileStream created = new(TemporaryPath, FileMode.CreateNew);
+            if (!OperatingSystem.IsWindows() && File.Exists(_target))
+                File.SetUnixFileMode(TemporaryPath, File.GetUnixFileMode(_target));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            throw Unwritable(e);
+        }
+    }
+
+    /// <summary>Where to write.</summary>
+    public string TemporaryPath { get; }
+
+    /// <summary>Gives the file its name; a file that had it is replaced.</summary>
+    /// <exception cref="HarmonizeException">The file that had the name is in use.</exception>
+    public void Commit()
+    {
+        try
+        {
+            File.Move(TemporaryPath, _target, overwrite: true);
+            Unfinished.TryRemove(TemporaryPath, out _);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unwritable(e);
+        }
+    }
+
+    public void Dispose()
+    {
+        if (Unfinished.TryRemove(TemporaryPath, out _))
+            TryDelete(TemporaryPath);
+    }
+
+    private static void TryDelete(string path)
+    {
+        try
+        {
+            File.Delete(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Nothing better can be done for a file that will not go.
+        }
+    }
+
+    private HarmonizeException Unwritable(Exception e) =>
+        new($"{_path} cannot be written ({e.Message.TrimEnd('.')}); choose a place where this user may write.", e);
+}

@@ -1,0 +1,67 @@
+using NetVips;
+using VipsImage = NetVips.Image;
+
+namespace HarmonizeEffect.GimpBridge.Images;
+
+/// <summary>From whatever colour space a file has to red, green and blue.</summary>
+internal static class ColourConversion
+{
+    /// <summary>
+    /// Three or four bands of 8 bits, 16 bits or floats. RGB values stay as they are; everything else is converted and a note
+    /// says so. To be disposed of by the caller.
+    /// </summary>
+    /// <exception cref="HarmonizeException">The file has channels or numbers that pictures do not have.</exception>
+    public static VipsImage ToRgb(ImageFile file, ICollection<string> notes)
+    {
+        VipsImage image = file.Image;
+        if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort or Enums.BandFormat.Float or Enums.BandFormat.Double))
+            throw new HarmonizeException($"{file.Path} stores its channels as {image.Format} numbers, which pictures seldom do; save it with 8 or 16 bits per channel.");
+
+        VipsImage rgb = Convert(file, notes);
+        if (rgb.Bands is 3 or 4)
+            return rgb;
+        using (rgb)
+            throw new HarmonizeException($"{file.Path} has {rgb.Bands} channels; save it with red, green, blue and at most one alpha channel.");
+    }
+
+    private static VipsImage Convert(ImageFile file, ICollection<string> notes)
+    {
+        VipsImage image = file.Image;
+        int depth = image.Format == Enums.BandFormat.Uchar ? 8 : 16;
+        switch (image.Interpretation)
+        {
+            case Enums.Interpretation.Cmyk:
+                notes.Add($"{file.Name} is CMYK and was converted to sRGB.");
+                return image.IccTransform("srgb", embedded: true, inputProfile: "cmyk", depth: depth);
+            case Enums.Interpretation.Lab or Enums.Interpretation.Labs or Enums.Interpretation.Xyz:
+                notes.Add($"{file.Name} is {image.Interpretation} and was converted to sRGB.");
+                using (VipsImage srgb = image.Colourspace(depth == 8 ? Enums.Interpretation.Srgb : Enums.Interpretation.Rgb16))
+                    return WithoutProfile(srgb);
+            case var _ when image.Bands <= 2:
+                notes.Add($"{file.Name} is gray; the result is RGB, because the curves treat red, green and blue each by itself.");
+                return GrayToRgb(image, depth);
+            default:
+                if (image.Contains(MetadataFields.Palette))
+                    notes.Add($"{file.Name} has a palette; the result is full RGB.");
+                return WithoutDoubles(image);
+        }
+    }
+
+    private static VipsImage GrayToRgb(VipsImage image, int depth)
+    {
+        bool isInteger = image.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort;
+        if (isInteger && image.Contains(MetadataFields.Profile) && IccProfile.IsGray((byte[])image.Get(MetadataFields.Profile)))
+            return image.IccTransform("srgb", embedded: true, depth: depth);
+
+        using VipsImage gray = image[0];
+        using VipsImage rgb = image.Bands > 1 ? gray.Bandjoin(gray, gray, image[1]) : gray.Bandjoin(gray, gray);
+        using VipsImage cast = WithoutDoubles(rgb);
+        // A profile for gray does not describe RGB.
+        return WithoutProfile(cast);
+    }
+
+    private static VipsImage WithoutDoubles(VipsImage image) =>
+        image.Format == Enums.BandFormat.Double ? image.Cast(Enums.BandFormat.Float) : image.Copy();
+
+    private static VipsImage WithoutProfile(VipsImage image) => image.Mutate(fields => fields.Remove(MetadataFields.Profile));
+}

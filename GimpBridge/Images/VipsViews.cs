@@ -1,0 +1,33 @@
+using HarmonizeEffect.Imaging;
+using NetVips;
+using VipsImage = NetVips.Image;
+
+namespace HarmonizeEffect.GimpBridge.Images;
+
+/// <summary>Core's views as images of libvips, over the same memory.</summary>
+internal static class VipsViews
+{
+    /// <summary>Four bands. The view's rows must follow each other without padding, as those of an <see cref="ImageBuffer"/> do.</summary>
+    public static VipsImage AsVips(this ImageView view)
+    {
+        int pixel = view.Format.BytesPerPixel();
+        return Wrap(view.Origin, view.Width, view.Height, view.Stride, pixel, bands: 4, view.Format.BytesPerChannel());
+    }
+
+    /// <summary>One band. The mask must be a plane of its own, as a <see cref="MaskBuffer"/> is.</summary>
+    public static VipsImage AsVips(this MaskView mask) =>
+        Wrap(mask.Origin, mask.Width, mask.Height, mask.Stride, mask.PixelStride, bands: 1, mask.PixelStride);
+
+    private static VipsImage Wrap(nint origin, int width, int height, nint stride, int pixel, int bands, int channel)
+    {
+        if (stride != (nint)width * pixel)
+            throw new ArgumentException("Rows with padding cannot be handed to libvips.");
+        Enums.BandFormat format = channel switch
+        {
+            1 => Enums.BandFormat.Uchar,
+            2 => Enums.BandFormat.Ushort,
+            _ => Enums.BandFormat.Float,
+        };
+        return VipsImage.NewFromMemory(origin, (ulong)stride * (ulong)height, width, height, bands, format);
+    }
+}
