@@ -1,6 +1,7 @@
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.GimpBridge.Images;
 using HarmonizeEffect.Imaging;
+using VipsImage = NetVips.Image;
 
 namespace HarmonizeEffect.GimpBridge.Composites;
 
@@ -31,7 +32,11 @@ internal sealed class PastedComposite : IComposite
 
         MaskFormat format = canvas.View.Format == PixelFormat.Rgba32 ? MaskFormat.Gray8 : MaskFormat.Gray16;
         _mask = new MaskBuffer(canvas.View.Width, canvas.View.Height, format);
-        CopyAlpha(_cutout.View, _mask.View.Crop(_place));
+        using VipsImage pixels = _cutout.View.AsVips();
+        using VipsImage alpha = pixels[3];
+        using VipsImage placed = alpha.Embed(_place.X, _place.Y, canvas.View.Width, canvas.View.Height);
+        using VipsImage mask = _mask.View.AsVips();
+        placed.Write(mask);
     }
 
     public Picture Picture { get; }
@@ -83,9 +88,5 @@ internal sealed class PastedComposite : IComposite
     {
         for (int y = 0; y < source.Height; y++)
             source.Row(y).CopyTo(destination.Row(y));
-    }
-
-    private static void CopyAlpha(ImageView source, MaskView destination)
-    {
     }
 }

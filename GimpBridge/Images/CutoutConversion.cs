@@ -1,5 +1,6 @@
 using HarmonizeEffect.Imaging;
 using NetVips;
+using Region = HarmonizeEffect.Imaging.Region;
 using VipsImage = NetVips.Image;
 
 namespace HarmonizeEffect.GimpBridge.Images;

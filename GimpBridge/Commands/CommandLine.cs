@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
+using HarmonizeEffect.GimpBridge.Jobs;
+
+namespace HarmonizeEffect.GimpBridge.Commands;
+
+/// <summary>The program's commands, and what holds for all of them: help, errors, signals, exit codes.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs one command.</summary>
+    /// <returns>A value of <see cref="ExitCode"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        using var interrupted = new CancellationTokenSource();
+        // A second signal is not held back, so it ends the program even if something hangs.
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = !interrupted.IsCancellationRequested;
+            interrupted.Cancel();
+        }
+
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+
+        // No response files: a picture's name may begin with @.
+        ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+        if (parsed.Action is ParseErrorAction misunderstood)
+        {
+            misunderstood.ShowHelp = false;
+            await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync("Add --help to see what the command understands.").ConfigureAwait(false);
+            return ExitCode.Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(configuration, interrupted.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (interrupted.IsCancellationRequested)
+        {
+            return ExitCode.Interrupted;
+        }
+        catch (Exception e)
+        {
+            ErrorStream.Error(Failure.Sentence(e));
+            return ExitCode.Failure;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand("Makes something that was pasted into a photo match the photo's light and colours.")
+        {
+            new ApplyCommand(),
+            new BatchCommand(),
+            new InfoCommand(),
+        };
+        HelpOption help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        return root;
+    }
+}

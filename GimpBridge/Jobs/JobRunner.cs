@@ -1,0 +1,73 @@
+using HarmonizeEffect.Curves;
+using HarmonizeEffect.Curves.Export;
+using HarmonizeEffect.GimpBridge.Composites;
+using HarmonizeEffect.GimpBridge.Files;
+using HarmonizeEffect.GimpBridge.Images;
+using HarmonizeEffect.GimpBridge.Reports;
+
+namespace HarmonizeEffect.GimpBridge.Jobs;
+
+/// <summary>Carries out jobs with one open model: files → composite → curves → files.</summary>
+/// <param name="harmonizer">The model; stays the caller's.</param>
+/// <param name="note">Gets sentences about what a user might not expect, such as a conversion.</param>
+internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
+{
+    /// <summary>Writes all of the job's outputs, or, when it fails, none.</summary>
+    /// <exception cref="HarmonizeException">Something about the files or the model; one sentence for the user.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public void Run(Job job, CancellationToken cancellationToken)
+    {
+        using var outputs = new OutputFiles();
+        foreach (string output in job.Outputs)
+            outputs.Add(output);
+
+        using IComposite composite = Open(job, cancellationToken);
+        foreach (string sentence in composite.Picture.Notes)
+            note(sentence);
+        if (job.Output is not null && PictureWriter.Check(composite.Picture, job.Output, Job.FormatOf(job.Output)) is { } loss)
+            note(loss);
+
+        CurveSet curves = Predict(job, composite, cancellationToken);
+        CurveTable table = CurveTable.Compose(curves, job.Strength);
+        foreach (string path in job.Curves)
+        {
+            using FileStream stream = File.Create(outputs[path]);
+            CurveExport.Write(stream, table, CurveExport.FormatOf(path));
+        }
+
+        ReportPicture? before = job.Report is null ? null : ReportPicture.Of(composite.Picture);
+        if (job.Output is not null || job.Report is not null)
+            composite.Render(harmonizer, curves, job.Strength, cancellationToken);
+        if (job.Output is not null)
+            PictureWriter.Write(composite.Picture, outputs[job.Output], Job.FormatOf(job.Output), job.Quality, cancellationToken);
+        if (before is not null)
+            Report.Write(outputs[job.Report!], before, ReportPicture.Of(composite.Mask), ReportPicture.Of(composite.Picture), table);
+
+        cancellationToken.ThrowIfCancellationRequested();
+        outputs.Commit();
+    }
+
+    private static IComposite Open(Job job, CancellationToken cancellationToken)
+    {
+        Picture picture = PictureReader.Read(job.Image, cancellationToken);
+        try
+        {
+            if (job.Cutout is null)
+                return new MaskedComposite(picture, MaskReader.Read(job.Mask!, picture, cancellationToken));
+            using Picture cutout = PictureReader.Read(job.Cutout, cancellationToken);
+            return new PastedComposite(picture, cutout, job.At.X, job.At.Y);
+        }
+        catch
+        {
+            picture.Dispose();
+            throw;
+        }
+    }
+
+    private CurveSet Predict(Job job, IComposite composite, CancellationToken cancellationToken)
+    {
+        using Picture? guide = job.Guide is null ? null : PictureReader.Read(job.Guide, cancellationToken);
+        PredictionRequest request = composite.Request(guide?.View, harmonizer.Model.ForegroundCropped) with { Class = job.Class, Stages = job.Stages };
+        return harmonizer.Predict(request, cancellationToken: cancellationToken).Curves;
+    }
+}
