@@ -25,11 +25,10 @@ internal sealed class ApplyCommand : Command, IExamples
         HelpName = "file",
     };
 
-    private readonly Option<Position> _at = new("--at")
+    private readonly Option<Position?> _at = new("--at")
     {
-        Description = "Where the cut-out's top left corner goes, in pixels from the photo's. Negative numbers let it stick out.",
+        Description = "Where the cut-out's top left corner goes, in pixels from the photo's. Negative numbers let it stick out. 0,0 if left out.",
         HelpName = "X,Y",
-        DefaultValueFactory = static _ => default,
         CustomParser = ParsePosition,
     };
 
@@ -47,7 +46,7 @@ internal sealed class ApplyCommand : Command, IExamples
 
     private readonly Option<string[]> _curves = new("--curves")
     {
-        Description = "Also write the curves for another editor: .json, .acv (Photoshop), .cube (look-up table), .gimp (GIMP preset). May be given several times.",
+        Description = "Also write the curves for another editor: .json, .acv (Photoshop), .cube (look-up table), .settings (GIMP preset). May be given several times.",
         HelpName = "file",
         DefaultValueFactory = static _ => [],
     };
@@ -86,7 +85,7 @@ internal sealed class ApplyCommand : Command, IExamples
                 Image = parsed.GetRequiredValue(_image),
                 Mask = parsed.GetValue(_mask),
                 Cutout = parsed.GetValue(_foreground),
-                At = parsed.GetValue(_at),
+                At = parsed.GetValue(_at) ?? default,
                 Guide = parsed.GetValue(_background),
                 Output = parsed.GetValue(_output),
                 Curves = parsed.GetValue(_curves)!,
@@ -111,7 +110,7 @@ internal sealed class ApplyCommand : Command, IExamples
             result.AddError("Say where the result goes with -o (or ask for --curves or --report only).");
     }
 
-    private static Position ParsePosition(ArgumentResult result)
+    private static Position? ParsePosition(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
         string[] numbers = text.Split(',');
@@ -119,7 +118,7 @@ internal sealed class ApplyCommand : Command, IExamples
         if (numbers.Length == 2 && ParseCoordinate(numbers[0], out int x) && ParseCoordinate(numbers[1], out y))
             return new Position(x, y);
         result.AddError($"'{text}' is not a place; write two whole numbers with a comma, such as 640,380.");
-        return default;
+        return null;
     }
 
     private static bool ParseCoordinate(string text, out int coordinate) =>

@@ -12,7 +12,7 @@ internal sealed class HarmonizeOptions
 {
     private readonly Option<SemanticClass?> _class = new("--class")
     {
-        Description = $"What was pasted: {ClassName.All}. With auto the network sees for itself.",
+        Description = $"What was pasted: {ClassName.All}. The same as auto if left out: not told.",
         HelpName = "class",
         CustomParser = ParseClass,
     };
@@ -44,9 +44,9 @@ internal sealed class HarmonizeOptions
 
     private readonly Option<ProviderChoice> _provider = new("--provider")
     {
-        Description = "What runs the network: auto, directml (graphics card, Windows) or cpu.",
+        Description = "What runs the network: auto (the same as leaving it out), directml (graphics card, Windows) or cpu.",
         HelpName = "provider",
-        DefaultValueFactory = static _ => ProviderChoice.Auto,
+        CustomParser = ParseProvider,
     };
 
     private readonly Option<string?> _model = new("--model")
@@ -96,6 +96,19 @@ internal sealed class HarmonizeOptions
             result.AddError(e.Message);
             return null;
         }
+    }
+
+    private static ProviderChoice ParseProvider(ArgumentResult result)
+    {
+        string name = result.Tokens[0].Value;
+        // Enum.TryParse would take numbers and lists too.
+        if (!name.All(char.IsAsciiLetter) || !Enum.TryParse(name, ignoreCase: true, out ProviderChoice provider))
+        {
+            result.AddError($"'{name}' is not a provider; choose auto, directml or cpu.");
+            return ProviderChoice.Auto;
+        }
+
+        return provider;
     }
 
     private static double ParseStrength(ArgumentResult result)
