@@ -14,16 +14,4 @@ namespace PaintDotNet.ComponentModel
 {
     /// <summary>A counted reference to an object of Paint.NET's.</summary>
     public interface IObjectRef : IIsDisposed;
-
-    /// <summary>The base of managed objects that count their references.</summary>
-    public class RefTrackedObject : IObjectRef
-    {
-        public RefTrackedObject() => throw null!;
-
-        public bool IsDisposed => throw null!;
-
-        public void Dispose() => throw null!;
-
-        protected virtual void Dispose(bool disposing) => throw null!;
-    }
 }

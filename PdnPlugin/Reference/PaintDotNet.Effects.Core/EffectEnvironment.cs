@@ -83,15 +83,3 @@ public interface IEffectInputBitmap<TPixel> : IEffectInputBitmap, IBitmapSource<
 {
     new IBitmapLock<TPixel> Lock(RectInt32 rect);
 }
-
-/// <summary>The layer the user works on.</summary>
-public static class EffectEnvironmentExtensions
-{
-    public static IEffectInputBitmap<ColorBgra32> GetSourceBitmapBgra32(this IEffectEnvironment environment) => throw null!;
-}
-
-/// <summary>A layer's own pixels, without its visibility, opacity and blend mode.</summary>
-public static class EffectLayerInfoExtensions
-{
-    public static IEffectInputBitmap<ColorBgra32> GetBitmapBgra32(this IEffectLayerInfo layer) => throw null!;
-}

@@ -53,9 +53,3 @@ public interface IBitmapEffectOutput : IInternalImpl
 
     IBitmapLock Lock(in PixelFormat pixelFormat);
 }
-
-/// <summary>The tile's pixels.</summary>
-public static class BitmapEffectOutputExtensions
-{
-    public static IBitmapLock<ColorBgra32> LockBgra32(this IBitmapEffectOutput output) => throw null!;
-}

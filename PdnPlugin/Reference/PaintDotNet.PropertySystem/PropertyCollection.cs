@@ -7,6 +7,8 @@ public class PropertyCollection
 
     public PropertyCollection(IEnumerable<Property> properties, IEnumerable<PropertyCollectionRule> rules) => throw null!;
 
+    public IEnumerable<Property> Properties => throw null!;
+
     public Property? this[object propertyName] => throw null!;
 }
 

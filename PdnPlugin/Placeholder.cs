@@ -1,3 +1,0 @@
-namespace HarmonizeEffect;
-
-internal static class Placeholder;
