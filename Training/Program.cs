@@ -8,5 +8,6 @@ var root = new RootCommand("Trains, exports and scores the networks of Harmonize
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvaluateCommand.Create(),
+    SynthesizeCommand.Create(),
 };
 return await Failures.ReportAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));

@@ -1,4 +1,5 @@
 using HarmonizeEffect.Training;
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Evaluation;
 using NetVips;
 
@@ -48,6 +49,23 @@ public class EvaluationTests
         File.Delete(cases[0].Mask);
         InvalidDataException refused = Assert.ThrowsExactly<InvalidDataException>(() => HarmonyDataset.List(folder.Path, "test"));
         StringAssert.Contains(refused.Message, cases[0].Mask);
+    }
+
+    [TestMethod]
+    public void SyntheticDatasetsAreCompleteAndRepeatable()
+    {
+        using var photos = new PhotoFolder(20);
+        PhotoLibrary library = PhotoLibrary.Open(photos.Path).Training;
+        string one = Path.Combine(photos.Path, "one"), two = Path.Combine(photos.Path, "two");
+        foreach (string folder in new[] { one, two })
+            SyntheticDataset.Write(library, folder, count: 6, seed: 5, CancellationToken.None);
+        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.List(one, "test");
+        Assert.HasCount(6, cases);
+        foreach (HarmonyCase c in cases)
+            CollectionAssert.AreEqual(File.ReadAllBytes(c.Composite), File.ReadAllBytes(c.Composite.Replace(one, two, StringComparison.Ordinal)));
+        IReadOnlyList<MethodScores> scores = Evaluator.Run(cases, [("unchanged", Methods.Unchanged)], null, CancellationToken.None);
+        Assert.IsGreaterThan(1, scores[0].ForegroundMse);
+        Assert.ThrowsExactly<IOException>(() => SyntheticDataset.Write(library, one, 1, 5, CancellationToken.None));
     }
 
     [TestMethod]

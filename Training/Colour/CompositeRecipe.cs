@@ -6,6 +6,7 @@ public enum Recolouring
     /// <summary>Left alone, so that the network learns to leave harmony alone.</summary>
     None,
     Exposure,
+    Development,
     Retouch,
     Curves,
     LabStatistics,
@@ -22,9 +23,9 @@ public static class CompositeRecipe
 
     private static readonly (Recolouring Kind, double Weight)[] Weights =
     [
-        (Recolouring.None, 0.04), (Recolouring.Exposure, 0.30), (Recolouring.Retouch, 0.20), (Recolouring.Curves, 0.06),
-        (Recolouring.LabStatistics, 0.06), (Recolouring.RudermanStatistics, 0.08), (Recolouring.Covariance, 0.10),
-        (Recolouring.Histogram, 0.09), (Recolouring.IterativeDistribution, 0.07),
+        (Recolouring.None, 0.04), (Recolouring.Exposure, 0.07), (Recolouring.Development, 0.28), (Recolouring.Retouch, 0.17), (Recolouring.Curves, 0.06),
+        (Recolouring.LabStatistics, 0.06), (Recolouring.RudermanStatistics, 0.07), (Recolouring.Covariance, 0.10),
+        (Recolouring.Histogram, 0.08), (Recolouring.IterativeDistribution, 0.07),
     ];
 
     /// <summary>Draws a recolouring until one changes the region neither invisibly little nor beyond recognition.</summary>
@@ -45,7 +46,7 @@ public static class CompositeRecipe
             Recolour(pixels, reference, kind, random);
             pixels.Clamp();
             double change = 255 * 255 * MeanSquaredDifference(original, pixels);
-            double limit = kind == Recolouring.Exposure ? 7000 : 3500;
+            double limit = kind is Recolouring.Exposure or Recolouring.Development ? 7000 : 3500;
             if (change >= 40 && change <= limit)
             {
                 return (pixels, kind);
@@ -64,7 +65,7 @@ public static class CompositeRecipe
                 return kind;
             }
         }
-        return Recolouring.Exposure;
+        return Recolouring.Development;
     }
 
     private static void Recolour(Pixels p, Pixels reference, Recolouring kind, Random random)
@@ -72,11 +73,10 @@ public static class CompositeRecipe
         switch (kind)
         {
             case Recolouring.Exposure:
-                Retouch.Exposure(p, (random.Next(2) == 0 ? -1 : 1) * (0.4f + 2.6f * random.NextSingle()));
-                if (random.NextDouble() < 0.3)
-                {
-                    Retouch.WhiteBalance(p, 0.4f * Retouch.Symmetric(random), 0.1f * Retouch.Symmetric(random));
-                }
+                Retouch.Exposure(p, (random.Next(2) == 0 ? -1 : 1) * (0.4f + 2.4f * random.NextSingle()));
+                return;
+            case Recolouring.Development:
+                Retouch.Development(p, 1.2f * Retouch.Normal(random), random);
                 return;
             case Recolouring.Retouch:
                 Retouch.Random(p, random);

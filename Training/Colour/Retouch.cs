@@ -18,6 +18,31 @@ public static class Retouch
             return value => ColourSpace.ToEncoded(ColourSpace.ToLinear(value) * gain);
         });
 
+    /// <summary>
+    /// What a camera or a converter makes of a different exposure, in linear light: gain and white balance together, highlights
+    /// that bend into white instead of being cut, blacks lifted or crushed, then contrast and gamma.
+    /// </summary>
+    public static void Development(Pixels p, float stops, Random random)
+    {
+        float warm = 0.35f * Normal(random), green = 0.2f * Normal(random);
+        float knee = random.Next(2) == 0 ? 1 : 0.3f + 0.6f * random.NextSingle();
+        float black = random.NextDouble() < 0.4 ? 0.08f * Symmetric(random) : 0;
+        float contrast = random.NextDouble() < 0.5 ? MathF.Pow(2, 0.5f * Symmetric(random)) : 1, pivot = 0.25f + 0.5f * random.NextSingle();
+        float gamma = random.NextDouble() < 0.3 ? MathF.Pow(2, 0.4f * Symmetric(random)) : 1;
+        PerValue(p, channel =>
+        {
+            float gain = MathF.Pow(2, stops + channel switch { 0 => warm - green / 2, 1 => green, _ => -warm - green / 2 });
+            return value =>
+            {
+                float light = ColourSpace.ToLinear(value) * gain;
+                if (light > knee)
+                    light = knee < 1 ? knee + (1 - knee) * (1 - MathF.Exp(-(light - knee) / (1 - knee))) : 1;
+                float x = MathF.Pow(ColourSpace.ToEncoded(light), gamma);
+                return black + (1 - black) * ((x - pivot) * contrast + pivot);
+            };
+        });
+    }
+
     public static void Gamma(Pixels p, float gamma) => PerValue(p, _ => value => MathF.Pow(Math.Max(value, 0), gamma));
 
     /// <summary>Contrast around <paramref name="pivot"/> by a straight line.</summary>
@@ -73,6 +98,10 @@ public static class Retouch
 
     /// <summary>Uniform in [−1,1].</summary>
     public static float Symmetric(Random random) => 2 * random.NextSingle() - 1;
+
+    /// <summary>Normally distributed with deviation 1 (Box and Muller), cut at ±2.5.</summary>
+    public static float Normal(Random random) =>
+        Math.Clamp(MathF.Sqrt(-2 * MathF.Log(1 - random.NextSingle())) * MathF.Cos(2 * MathF.PI * random.NextSingle()), -2.5f, 2.5f);
 
     /// <summary>
     /// Applies a function of one value through a table of 1024 pieces; the functions above cost a power each, the table does not.

@@ -47,7 +47,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         float[] wholeMask = ReadCoverage(photo, view, side, mirror);
         var inside = ReadColours(photo, box, side, mirror);
         float[] insideMask = ReadCoverage(photo, box, side, mirror);
-        if (augment && random.NextDouble() < 0.3)
+        if (augment && random.NextDouble() < 0.4)
         {
             // The same change to both, so that photos of every mood occur.
             int look = random.Next();
@@ -200,7 +200,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
     }
 
     /// <summary>SplitMix64, folded to 31 bits: neighbouring seeds give unrelated sequences.</summary>
-    private static int Mix(long seed)
+    internal static int Mix(long seed)
     {
         ulong z = (ulong)seed + 0x9E3779B97F4A7C15;
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
