@@ -1,4 +1,5 @@
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Model;
 using PaintDotNet;
 using PaintDotNet.Effects;
 using PaintDotNet.Imaging;
@@ -12,15 +13,14 @@ internal sealed class Composite : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
+    // What shows together, the object's own layer, and the foreground's coverage, all of the document's size.
+    private ImageView _picture;
+    private ImageView _layer;
+    private MaskView _mask;
+
     private Composite()
     {
     }
-
-    /// <summary>The composite, Bgra32.</summary>
-    public ImageView Picture { get; private set; }
-
-    /// <summary>The foreground's coverage.</summary>
-    public MaskView Mask { get; private set; }
 
     /// <summary>What <see cref="ForegroundSource.Auto"/> stands for in this document.</summary>
     public static ForegroundSource Resolve(IBitmapEffectEnvironment environment, ForegroundSource source)
@@ -66,6 +66,18 @@ internal sealed class Composite : IDisposable
         }
     }
 
+    /// <summary>What to ask the network.</summary>
+    /// <param name="foregroundCropped">Whether the network sees only the mask's bounding box as the foreground: then the object's own pixels count, else the picture.</param>
+    /// <param name="semanticClass">What the foreground shows; null when it is not told.</param>
+    public PredictionRequest Request(bool foregroundCropped, SemanticClass? semanticClass) => new()
+    {
+        Foreground = foregroundCropped ? _layer : _picture,
+        Mask = _mask,
+        Background = _picture,
+        BackgroundMask = _mask,
+        Class = semanticClass,
+    };
+
     public void Dispose()
     {
         // Locks before the bitmaps they hold.
@@ -87,8 +99,8 @@ internal sealed class Composite : IDisposable
                 "Nothing is selected: select the pasted object, or paste it into a layer of its own above the photo.");
         }
 
-        Picture = LockSource(environment);
-        Mask = LockSelection(environment);
+        _layer = _picture = LockSource(environment);
+        _mask = LockSelection(environment);
     }
 
     private void UseLayer(IBitmapEffectEnvironment environment, CancellationToken cancellationToken)
@@ -97,19 +109,18 @@ internal sealed class Composite : IDisposable
             throw new HarmonizeException("There is no visible layer below this one to match: show it, or select the pasted object in this layer.");
 
         SizeInt32 size = environment.Document.Size;
-        ImageView picture = Own(new ImageBuffer(size.Width, size.Height, PixelFormat.Bgra32)).View;
+        _picture = Own(new ImageBuffer(size.Width, size.Height, PixelFormat.Bgra32)).View;
         foreach (IBitmapEffectLayerInfo layer in environment.Document.Layers.Take(environment.SourceLayerIndex).Where(IsVisible))
         {
             using IEffectInputBitmap<ColorBgra32> bitmap = layer.GetBitmapBgra32();
             using IBitmapLock<ColorBgra32> pixels = bitmap.LockAll();
-            LayerBlending.Draw(picture, pixels.View(), layer.Opacity, layer.BlendMode, cancellationToken);
+            LayerBlending.Draw(_picture, pixels.View(), layer.Opacity, layer.BlendMode, cancellationToken);
         }
 
         // The object's own colours are what the curves act on, so its layer counts in full, however it is blended.
-        ImageView foreground = LockSource(environment);
-        LayerBlending.Draw(picture, foreground, opacity: 1, LayerBlendMode.Normal, cancellationToken);
-        Picture = picture;
-        Mask = HasSelection(environment) ? AlphaInside(LockSelection(environment), foreground) : MaskView.FromAlpha(foreground);
+        _layer = LockSource(environment);
+        LayerBlending.Draw(_picture, _layer, opacity: 1, LayerBlendMode.Normal, cancellationToken);
+        _mask = HasSelection(environment) ? AlphaInside(LockSelection(environment), _layer) : MaskView.FromAlpha(_layer);
     }
 
     // The selection belongs to its environment and is not ours to dispose of; only the lock is.

@@ -133,8 +133,9 @@ public sealed class HarmonizeEffect : PropertyBasedBitmapEffect
         if (_predictions.TryGetValue((source, semanticClass), out CurveSet? known))
             return known;
         using var composite = Composite.Of(Environment, Composite.Resolve(Environment, source), CancellationToken);
-        var request = new PredictionRequest { Foreground = composite.Picture, Mask = composite.Mask, Class = semanticClass.ToSemantic() };
-        CurveSet curves = Network.Value.Predict(request, null, CancellationToken).Curves;
+        Harmonizer network = Network.Value;
+        PredictionRequest request = composite.Request(network.Model.ForegroundCropped, semanticClass.ToSemantic());
+        CurveSet curves = network.Predict(request, null, CancellationToken).Curves;
         _predictions[(source, semanticClass)] = curves;
         return curves;
     }

@@ -128,6 +128,20 @@ public sealed class HarmonizeEffectTests
     }
 
     [TestMethod]
+    public void ASelectionNarrowsAPastedLayer()
+    {
+        const int Width = 60, Height = 50;
+        using Document document = Pasted(Width, Height, out byte[] pasted, out byte[] alpha);
+        byte[] selection = new byte[Width * Height];
+        selection.AsSpan(selection.Length / 2).Fill(200);
+        document.Select(selection);
+        byte[] both = [.. alpha.Zip(selection, (a, s) => (byte)Math.Round(a * s / 255.0, MidpointRounding.AwayFromZero))];
+        using EffectRun run = Open(document);
+        byte[] visible = Over(Photo(Width, Height, seed: 1), pasted);
+        CollectionAssert.AreEqual(Expected(visible, pasted, both, selection, Width, Height, 1), run.Render());
+    }
+
+    [TestMethod]
     public void TheStrengthNeverRunsTheNetwork()
     {
         using Document document = Flat(64, 64);
@@ -249,7 +263,14 @@ public sealed class HarmonizeEffectTests
         using ImageBuffer? edge = selection is null ? null : Buffer(Repeat(selection), width, height);
         using var to = new ImageBuffer(width, height, PixelFormat.Bgra32);
 
-        Prediction prediction = harmonizer.Predict(new PredictionRequest { Foreground = picture.View, Mask = MaskView.FromAlpha(mask.View) });
+        MaskView coverage = MaskView.FromAlpha(mask.View);
+        Prediction prediction = harmonizer.Predict(new PredictionRequest
+        {
+            Foreground = harmonizer.Model.ForegroundCropped ? from.View : picture.View,
+            Mask = coverage,
+            Background = picture.View,
+            BackgroundMask = coverage,
+        });
         MaskView? inside = edge is null ? null : MaskView.FromAlpha(edge.View);
         CurveRenderer.Render(from.View, inside, to.View, CurveTable.Compose(prediction.Curves, strength));
 
