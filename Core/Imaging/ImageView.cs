@@ -17,8 +17,8 @@ public readonly struct ImageView
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        int channel = format.BytesPerChannel();
-        ViewLayout.Check(origin, width, height, stride, format.BytesPerPixel(), channel);
+        int pixel = format.BytesPerPixel();
+        ViewLayout.Check(origin, width, height, stride, pixel, pixel, format.BytesPerChannel());
         Origin = origin;
         Width = width;
         Height = height;

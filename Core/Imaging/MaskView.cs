@@ -35,8 +35,9 @@ public readonly unsafe struct MaskView
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfLessThan(pixelStride, BytesPerValue(format));
-        ViewLayout.Check(origin, width, height, stride, pixelStride, BytesPerValue(format));
+        int value = BytesPerValue(format);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixelStride, value);
+        ViewLayout.Check(origin, width, height, stride, pixelStride, value, value);
         Origin = origin;
         Width = width;
         Height = height;
