@@ -110,9 +110,9 @@ public sealed class HarmonizerTests
         for (int y = 0; y < 4; y++)
             guide.Row<byte>(y).Clear();
         AssertRefused(good with { Background = guide.View(Format) }, "fully transparent");
-        SetAlpha(image, 0, from: 20);
+        SetAlpha(image, 0, from: 10);
         AssertRefused(good, "outside the mask is transparent");
-        SetAlpha(image, 255, from: 20);
+        SetAlpha(image, 255, from: 10);
         SetAlpha(image, 0, from: 0, to: 10);
         AssertRefused(good, "inside the mask is transparent");
 

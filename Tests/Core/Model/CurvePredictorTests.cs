@@ -68,13 +68,22 @@ public sealed class CurvePredictorTests
     [TestMethod]
     public void AnswersOfAnotherShapeThanPromisedAreRefused()
     {
-        // The graph leaves the number of knots open, so that only the answer can tell.
+        // The number of knots depends on the inputs' values, so that only the answer can tell it: one for each class that is not told.
         using CurvePredictor predictor = Open(new TinyModel
         {
             Break = model =>
             {
                 model.Graph.Output[0].Type.TensorType.Shape.Dim[3] = new TensorShapeProto.Types.Dimension { DimParam = "K" };
                 model.MetadataProps.Single(p => p.Key == ModelContract.Keys.Knots).Value = "6";
+                NodeProto last = model.Graph.Node.Single(node => node.Output[0] == ModelContract.Curves);
+                last.Output[0] = "all_knots";
+                NodeProto flatten = TinyModel.Node("Reshape", "flags", ModelContract.Class, "flat");
+                NodeProto isZero = TinyModel.Node("Equal", "is_zero", "flags", "zero");
+                NodeProto compress = TinyModel.Node("Compress", ModelContract.Curves, "all_knots", "is_zero");
+                compress.Attribute.Add(Integer("axis", 3));
+                model.Graph.Initializer.Add(TinyModel.Integers("flat", -1));
+                model.Graph.Initializer.Add(TinyModel.Tensor("zero", [0f], 1));
+                model.Graph.Node.Add([flatten, isZero, compress]);
             },
         });
         (Thumbnail thumbnail, _) = Random(16, 1, inside: true);
@@ -109,6 +118,9 @@ public sealed class CurvePredictorTests
             Assert.AreEqual(back[1] - front[1], predictor.Predict(foreground, background).Curves.Values(0, 1)[0], 1e-5);
         });
     }
+
+    private static AttributeProto Integer(string name, long value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
     private static CurvePredictor Open(TinyModel model) => new(new InferenceSession(model.ToBytes()), "The tiny model");
 

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using HarmonizeEffect.Imaging;
 using HarmonizeEffect.Model;
 using HarmonizeEffect.Training.Onnx;
@@ -61,7 +60,7 @@ public sealed class ProviderSessionTests
     [TestMethod]
     public void WhateverKeepsAProviderFromStartingIsTheReason()
     {
-        foreach (Exception failure in new Exception[] { new EntryPointNotFoundException("entry"), new SEHException("external"), new DllNotFoundException("no library"), new ModelException("not the curves") })
+        foreach (Exception failure in new Exception[] { new EntryPointNotFoundException("entry"), new BadImageFormatException("wrong machine"), new DllNotFoundException("no library"), new ModelException("not the curves") })
         {
             using ProviderSession session = ProviderSession.Open(ProviderChoice.Auto, () => Cpu(new TinyModel()), () => throw failure, Device);
             Assert.AreEqual("CPU", session.Status.Name);

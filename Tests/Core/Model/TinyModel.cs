@@ -99,10 +99,24 @@ internal sealed class TinyModel
 
     public static NodeProto Node(string type, string output, params string[] inputs)
     {
-        var node = new NodeProto { OpType = type, Name = output };
+        var node = new NodeProto { OpType = type, Name = $"{type} to {output}" };
         node.Input.Add(inputs);
         node.Output.Add(output);
         return node;
+    }
+
+    public static TensorProto Tensor(string name, float[] values, params long[] shape)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        tensor.Dims.Add(shape);
+        return tensor;
+    }
+
+    public static TensorProto Integers(string name, params long[] values)
+    {
+        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
+        tensor.Dims.Add(values.Length);
+        return tensor;
     }
 
     private static NodeProto Mean(string output, string input)
@@ -112,19 +126,5 @@ internal sealed class TinyModel
         axes.Ints.Add([2, 3]);
         node.Attribute.Add(axes);
         return node;
-    }
-
-    private static TensorProto Tensor(string name, float[] values, params long[] shape)
-    {
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
-        tensor.Dims.Add(shape);
-        return tensor;
-    }
-
-    private static TensorProto Integers(string name, params long[] values)
-    {
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64, RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan())) };
-        tensor.Dims.Add(values.Length);
-        return tensor;
     }
 }
