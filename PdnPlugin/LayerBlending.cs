@@ -42,7 +42,7 @@ internal static class LayerBlending
     }
 
     /// <summary>A blend mode's function of what is below (<paramref name="d"/>) and above (<paramref name="s"/>), all 0..1.</summary>
-    internal static float Blend(LayerBlendMode mode, float d, float s) => mode switch
+    private static float Blend(LayerBlendMode mode, float d, float s) => mode switch
     {
         LayerBlendMode.Multiply => d * s,
         LayerBlendMode.Additive => Math.Min(1, d + s),
