@@ -10,14 +10,23 @@ internal static class ColourConversion
     /// Three or four bands of 8 bits, 16 bits or floats. RGB values stay as they are; everything else is converted and a note
     /// says so. To be disposed of by the caller.
     /// </summary>
-    /// <exception cref="HarmonizeException">The file has channels or numbers that pictures do not have.</exception>
+    /// <exception cref="HarmonizeException">The file has channels or numbers that pictures do not have, or a profile that cannot be used.</exception>
     public static VipsImage ToRgb(ImageFile file, ICollection<string> notes)
     {
         VipsImage image = file.Image;
         if (image.Format is not (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort or Enums.BandFormat.Float or Enums.BandFormat.Double))
             throw new HarmonizeException($"{file.Path} stores its channels as {image.Format} numbers, which pictures seldom do; save it with 8 or 16 bits per channel.");
 
-        VipsImage rgb = Convert(file, notes);
+        VipsImage rgb;
+        try
+        {
+            rgb = Convert(file, notes);
+        }
+        catch (VipsException e)
+        {
+            throw new HarmonizeException($"The colours of {file.Path} cannot be converted to sRGB ({e.Message.ReplaceLineEndings(" ").Trim()}); convert it to RGB in an image editor.", e);
+        }
+
         if (rgb.Bands is 3 or 4)
             return rgb;
         using (rgb)

@@ -38,6 +38,7 @@ internal sealed class ImageFile : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static ImageFile Open(string path, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         Libvips.Start();
         ImageFileFormat format = Recognise(path);
         try
@@ -47,7 +48,7 @@ internal sealed class ImageFile : IDisposable
             {
                 // Turning asks for rows out of order, so the picture must lie in memory first.
                 using VipsImage stored = image;
-                using VipsImage memory = stored.CopyMemory();
+                using VipsImage memory = CopyToMemory(stored, cancellationToken);
                 image = memory.Autorot();
             }
 
@@ -82,18 +83,24 @@ internal sealed class ImageFile : IDisposable
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public VipsImage Load(VipsImage image, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return image.CopyMemory();
+            return CopyToMemory(image, cancellationToken);
         }
         catch (VipsException e)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             throw Damaged(Path, Format, e);
         }
     }
 
     public void Dispose() => Image.Dispose();
+
+    private static VipsImage CopyToMemory(VipsImage image, CancellationToken cancellationToken)
+    {
+        using CancellationTokenRegistration registration = cancellationToken.Register(() => image.SetKill(true));
+        return image.CopyMemory();
+    }
 
     private static VipsImage Header(string path, ImageFileFormat format)
     {

@@ -17,6 +17,9 @@ internal static class MetadataFields
     /// <summary>The XMP packet, a blob.</summary>
     public const string Xmp = "xmp-data";
 
+    /// <summary>IPTC captions and keywords, a blob.</summary>
+    public const string Iptc = "iptc-data";
+
     /// <summary>EXIF orientation, 1 (upright) to 8.</summary>
     public const string Orientation = "orientation";
 

@@ -45,13 +45,13 @@ internal static class PictureWriter
         bool reduce = picture.View.Format == PixelFormat.Rgba64 && !format.KeepsSixteenBits();
         using VipsImage depth = reduce ? channels.Cast(Enums.BandFormat.Uchar, shift: true) : channels.Copy();
         using VipsImage typed = depth.Copy(interpretation: InterpretationOf(depth));
-        using VipsImage image = typed.Mutate(TidyMetadata);
+        using VipsImage image = typed.Mutate(fields => TidyMetadata(fields, format));
         using CancellationTokenRegistration registration = cancellationToken.Register(() => image.SetKill(true));
         try
         {
             Save(image, path, format, quality);
             if (format == ImageFileFormat.Tiff && image.Contains(MetadataFields.Exif))
-                TiffExif.Write(path, (byte[])image.Get(MetadataFields.Exif), image.Width, image.Height);
+                TiffExif.Write(path, (byte[])image.Get(MetadataFields.Exif));
         }
         catch (VipsException e)
         {
@@ -95,13 +95,16 @@ internal static class PictureWriter
         _ => Enums.Interpretation.Scrgb,
     };
 
-    private static void TidyMetadata(MutableImage fields)
+    private static void TidyMetadata(MutableImage fields, ImageFileFormat format)
     {
         fields.Set(GValue.GIntType, MetadataFields.Orientation, 1);
         // The preview inside EXIF still shows the picture as it was.
         fields.Remove(MetadataFields.ExifThumbnail);
         fields.Remove(MetadataFields.Palette);
         fields.Remove(MetadataFields.BitsPerSample);
+        // JPEG wraps IPTC into a Photoshop block and the others do not; libvips would copy the one into the other as it is.
+        if (fields.Contains(MetadataFields.Iptc) && (format == ImageFileFormat.Jpeg) != ((byte[])fields.Get(MetadataFields.Iptc)).AsSpan().StartsWith("Photoshop"u8))
+            fields.Remove(MetadataFields.Iptc);
         if (fields.Contains(MetadataFields.Xmp))
             fields.Set(GValue.BlobType, MetadataFields.Xmp, Xmp.Upright((byte[])fields.Get(MetadataFields.Xmp)));
     }

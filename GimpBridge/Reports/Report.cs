@@ -13,6 +13,7 @@ internal static class Report
     private const int HighestPanel = 1000;
     private const int TitleHeight = 56;
     private const int Margin = 14;
+    private const int AxisWidth = 70;
 
     private const float TitleSize = 24;
     private const float TextSize = 16;
@@ -33,21 +34,21 @@ internal static class Report
     public static void Write(string path, ReportPicture composite, ReportPicture mask, ReportPicture result, CurveTable table)
     {
         ReportFont.Install();
+        int pictureHeight = (int)((long)(PanelWidth - (2 * Margin)) * composite.Height / composite.Width);
+        int height = Math.Clamp(pictureHeight, LowestPanel, HighestPanel) + TitleHeight + Margin;
         string strength = FormattableString.Invariant($"strength {table.Strength:0.##}");
         Plot[] panels =
         [
             PicturePanel("Composite", composite),
             PicturePanel("Mask", mask),
             PicturePanel($"Result, {strength}", result),
-            CurvePanel("Curves", table),
+            CurvePanel("Curves", table, height),
         ];
 
         var multiplot = new Multiplot { Layout = new Columns() };
         multiplot.RemovePlot(multiplot.GetPlot(0));
         foreach (Plot panel in panels)
             multiplot.AddPlot(panel);
-        int pictureHeight = (int)((long)(PanelWidth - (2 * Margin)) * composite.Height / composite.Width);
-        int height = Math.Clamp(pictureHeight, LowestPanel, HighestPanel) + TitleHeight + Margin;
         File.WriteAllBytes(path, multiplot.Render(PanelWidth * panels.Length, height).GetImageBytes(ImageFormat.Png));
     }
 
@@ -55,19 +56,22 @@ internal static class Report
     {
         Plot plot = Panel(title);
         plot.Add.ImageRect(new Image(picture.Png), new CoordinateRect(0, picture.Width, 0, picture.Height));
-        plot.HideAxesAndGrid();
+        plot.HideGrid();
+        foreach (IAxis axis in plot.Axes.GetAxes())
+            axis.IsVisible = false;
         plot.Axes.Margins(0, 0);
         plot.Axes.SquareUnits();
         plot.Layout.Fixed(new PixelPadding(Margin, Margin, Margin, TitleHeight));
         return plot;
     }
 
-    private static Plot CurvePanel(string title, CurveTable table)
+    private static Plot CurvePanel(string title, CurveTable table, int height)
     {
         Plot plot = Panel(title);
         var identity = plot.Add.Line(0, 0, 1, 1);
         identity.LineColor = Colors.Gray;
-        identity.LinePattern = LinePattern.Dotted;
+        identity.LinePattern = LinePattern.Dashed;
+        identity.LineWidth = 1.5f;
         identity.LegendText = "no change";
         double[] xs = [.. Enumerable.Range(0, CurveSamples).Select(i => i / (CurveSamples - 1.0))];
         for (int channel = 0; channel < Channels.Length; channel++)
@@ -79,7 +83,10 @@ internal static class Report
         }
 
         plot.Axes.SetLimits(0, 1, 0, 1);
-        plot.Axes.SquareUnits();
+        int side = Math.Min(PanelWidth - AxisWidth - Margin, height - TitleHeight - AxisWidth);
+        plot.Layout.Fixed(new PixelPadding(AxisWidth, PanelWidth - AxisWidth - side, height - TitleHeight - side, TitleHeight));
+        plot.Axes.Top.IsVisible = false;
+        plot.Axes.Right.IsVisible = false;
         plot.Axes.Bottom.Label.Text = "value before";
         plot.Axes.Left.Label.Text = "value after";
         foreach (IAxis axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })

@@ -36,9 +36,7 @@ internal static class TiffExif
     /// </summary>
     /// <param name="path">A little-endian TIFF with one page.</param>
     /// <param name="block">The block, with or without its prefix.</param>
-    /// <param name="width">Width of the picture, which the block may not know yet.</param>
-    /// <param name="height">Likewise its height.</param>
-    public static void Write(string path, byte[] block, int width, int height)
+    public static void Write(string path, byte[] block)
     {
         int prefix = block.AsSpan().StartsWith(BlockPrefix) ? BlockPrefix.Length : 0;
         using var stream = new MemoryStream(block, prefix, block.Length - prefix);
@@ -46,8 +44,8 @@ internal static class TiffExif
             return;
         if (directory.Children.TryGetValue(TiffTag.ExifDirectory, out TiffDirectory? exif))
         {
-            exif.Entries[TiffTag.PixelXDimension] = TiffEntry.FromNumber((uint)width);
-            exif.Entries[TiffTag.PixelYDimension] = TiffEntry.FromNumber((uint)height);
+            foreach (ushort tag in TiffTag.OnlyForJpeg)
+                exif.Entries.Remove(tag);
         }
 
         using FileStream file = File.Open(path, FileMode.Open, FileAccess.ReadWrite);

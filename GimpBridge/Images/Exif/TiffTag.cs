@@ -6,7 +6,6 @@ internal static class TiffTag
     public const ushort ImageDescription = 0x010E;
     public const ushort Make = 0x010F;
     public const ushort Model = 0x0110;
-    public const ushort Orientation = 0x0112;
     public const ushort Software = 0x0131;
     public const ushort DateTime = 0x0132;
     public const ushort Artist = 0x013B;
@@ -25,8 +24,8 @@ internal static class TiffTag
     /// <summary>Private data of the camera's maker.</summary>
     public const ushort MakerNote = 0x927C;
 
-    public const ushort PixelXDimension = 0xA002;
-    public const ushort PixelYDimension = 0xA003;
+    /// <summary>How a JPEG stores its pixels (ComponentsConfiguration, PixelXDimension, PixelYDimension); TIFF has tags of its own for that.</summary>
+    public static IReadOnlyList<ushort> OnlyForJpeg { get; } = [0x9101, 0xA002, 0xA003];
 
     /// <summary>
     /// Whether a tag of the main directory describes the photo (who, when, with what) and not how the file stores its pixels.
