@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using HarmonizeEffect.GimpBridge.Jobs;
 
@@ -28,11 +29,11 @@ internal static class CommandLine
         // No response files: a picture's name may begin with @.
         ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        if (parsed.Action is ParseErrorAction misunderstood)
+        if (parsed.Action is ParseErrorAction)
         {
-            misunderstood.ShowHelp = false;
-            await parsed.InvokeAsync(configuration).ConfigureAwait(false);
-            await Console.Error.WriteLineAsync("Add --help to see what the command understands.").ConfigureAwait(false);
+            foreach (ParseError error in parsed.Errors)
+                ErrorStream.Error(error.Message);
+            ErrorStream.Note("add --help to see what the command understands.");
             return ExitCode.Usage;
         }
 

@@ -10,11 +10,11 @@ namespace HarmonizeEffect.GimpBridge.Commands;
 /// <summary>The options that the commands that harmonize share.</summary>
 internal sealed class HarmonizeOptions
 {
-    private readonly Option<SemanticClass?> _class = new("--class")
+    private readonly Option<string> _class = new("--class")
     {
-        Description = $"What was pasted: {ClassName.All}. The same as auto if left out: not told.",
+        Description = $"What was pasted: {ClassName.All}.",
         HelpName = "class",
-        CustomParser = ParseClass,
+        DefaultValueFactory = static _ => ClassName.Auto,
     };
 
     private readonly Option<double> _strength = new("--strength")
@@ -57,6 +57,7 @@ internal sealed class HarmonizeOptions
 
     public void AddTo(Command command)
     {
+        _class.Validators.Add(CheckClass);
         _stages.Validators.Add(static result => RequireRange(result, 1, int.MaxValue));
         _quality.Validators.Add(static result => RequireRange(result, 1, 100));
         foreach (Option option in new Option[] { _class, _strength, _stages, _quality, _overwrite, _provider, _model })
@@ -66,7 +67,7 @@ internal sealed class HarmonizeOptions
     /// <summary>The job with what these options say.</summary>
     public Job Fill(Job job, ParseResult parsed) => job with
     {
-        Class = parsed.GetValue(_class),
+        Class = ClassName.Parse(parsed.GetRequiredValue(_class)),
         Strength = parsed.GetValue(_strength),
         Stages = parsed.GetValue(_stages),
         Quality = parsed.GetValue(_quality),
@@ -85,16 +86,15 @@ internal sealed class HarmonizeOptions
         return harmonizer;
     }
 
-    private static SemanticClass? ParseClass(ArgumentResult result)
+    private static void CheckClass(OptionResult result)
     {
         try
         {
-            return ClassName.Parse(result.Tokens[0].Value);
+            ClassName.Parse(result.GetValueOrDefault<string>());
         }
         catch (HarmonizeException e)
         {
             result.AddError(e.Message);
-            return null;
         }
     }
 

@@ -138,7 +138,9 @@ internal sealed class ImageFile : IDisposable
 
     private static HarmonizeException Damaged(string path, ImageFileFormat format, VipsException e)
     {
-        string detail = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is [_, var first, ..] ? first : e.Message;
+        // The first line only says which function failed; the second, where there is one, why.
+        string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string detail = lines.Length > 1 ? lines[1] : lines.FirstOrDefault("no reason given");
         return new HarmonizeException($"{path} starts like a {format.DisplayName()} but is damaged or cut short ({detail}); get a fresh copy or save it again from an image editor.", e);
     }
 }
