@@ -59,6 +59,7 @@ internal static class CommandLine
             new ApplyCommand(),
             new BatchCommand(),
             new InfoCommand(),
+            new ServeCommand(),
         };
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
