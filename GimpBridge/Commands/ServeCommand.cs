@@ -38,7 +38,7 @@ internal sealed class ServeCommand : Command, IExamples
         var options = new HarmonizerOptions { ModelPath = parsed.GetValue(_model), Provider = parsed.GetValue(_provider) };
         using Stream input = Console.OpenStandardInput();
         using Stream output = Console.OpenStandardOutput();
-        var server = new Server(input, output, () => Harmonizer.Open(options));
+        using var server = new Server(input, output, () => Harmonizer.Open(options));
         int exitCode = server.Run(cancellationToken);
         // Native code that would not stop in time must not see its libraries unloaded below it.
         if (!server.IsIdle)

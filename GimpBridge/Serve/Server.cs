@@ -12,10 +12,13 @@ namespace HarmonizeEffect.GimpBridge.Serve;
 /// <param name="input">Frames from the client.</param>
 /// <param name="output">Frames to the client.</param>
 /// <param name="open">Opens the model; the caller closes it, if at all.</param>
-internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
+internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open) : IDisposable
 {
-    // Time for running work to notice the end. Together with the start of a process's own end this stays below a second.
+    // Time for running work to notice the end of the input: the process must be gone within a second.
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
+
+    // The same after an error, when a client still waits for a clean end. Opening a model cannot be interrupted.
+    private static readonly TimeSpan PatienceAfterError = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
     private readonly Queue<Request> _waiting = [];
@@ -46,7 +49,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         finally
         {
             _ended.Cancel();
-            IsIdle = worker.Join(Patience);
+            IsIdle = worker.Join(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
             writer.Close(Patience);
         }
 
@@ -55,6 +58,26 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
 
     /// <summary>After <see cref="Run"/>: whether no work is left running.</summary>
     public bool IsIdle { get; private set; }
+
+    /// <summary>Requests that wait or are being worked on.</summary>
+    public int Unanswered
+    {
+        get
+        {
+            lock (_gate)
+                return _unanswered.Count;
+        }
+    }
+
+    /// <summary>Frees what the threads wait on, unless work is still running.</summary>
+    public void Dispose()
+    {
+        if (!IsIdle)
+            return;
+        _ended.Dispose();
+        _work.Dispose();
+        _stop.Dispose();
+    }
 
     private static JObject Hello() => new()
     {
