@@ -118,7 +118,7 @@ public sealed class Harmonizer : IDisposable
         MaskSize.Check(image, mask, "picture");
         Region bounds = ForegroundRegion.Find(mask)
             ?? throw new HarmonizeException("The mask is empty, so there is nothing to harmonize; mark the pasted object in it.");
-        if (!ForegroundRegion.IsVisible(image, mask))
+        if (!ForegroundRegion.IsVisible(image.Crop(bounds), mask.Crop(bounds)))
             throw new HarmonizeException("Everything inside the mask is transparent, so there is nothing to harmonize; mark the pasted object in it.");
         return bounds;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HarmonizeEffect.Curves.Kernels;
 using HarmonizeEffect.Imaging;
 
@@ -78,6 +79,7 @@ public static class CurveRenderer
             MaskSize.Check(source, m, "picture");
     }
 
+    [SkipLocalsInit]
     private static void RenderRow(ImageView source, MaskView? mask, ImageView destination, IKernel? kernel, int y)
     {
         bool inPlace = source.Origin == destination.Origin;

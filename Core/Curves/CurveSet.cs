@@ -98,12 +98,15 @@ public sealed class CurveSet
     }
 
     /// <summary>
-    /// The value of <paramref name="x"/> after all stages. Each curve continues below 0 and above 1 with the slope of its end.
+    /// The value of <paramref name="x"/> after all stages. Each curve continues below 0 and above 1 with the slope of its end;
+    /// values that are not finite come back unchanged.
     /// </summary>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
     /// <param name="x">An encoded channel value, nominally 0..1.</param>
     public float Evaluate(int channel, float x)
     {
+        if (!float.IsFinite(x))
+            return x;
         double value = x;
         int pieces = Knots - 1;
         for (int stage = 0; stage < Stages; stage++)

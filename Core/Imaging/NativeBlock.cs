@@ -6,9 +6,6 @@ namespace HarmonizeEffect.Imaging;
 /// <summary>Zeroed memory outside the managed heap, freed when disposed of or forgotten.</summary>
 internal sealed unsafe class NativeBlock : SafeHandleZeroOrMinusOneIsInvalid
 {
-    // A cache line and the widest vector register.
-    private const int Alignment = 64;
-
     public NativeBlock()
         : base(ownsHandle: true)
     {
@@ -31,9 +28,9 @@ internal sealed unsafe class NativeBlock : SafeHandleZeroOrMinusOneIsInvalid
         var block = new NativeBlock();
         try
         {
-            nuint bytes = checked((nuint)width * (nuint)height * (nuint)bytesPerPixel);
-            block.SetHandle((nint)NativeMemory.AlignedAlloc(bytes, Alignment));
-            NativeMemory.Clear((void*)block.handle, bytes);
+            // Zeroed by the system where it can, page by page as they are touched.
+            nuint pixels = checked((nuint)width * (nuint)height);
+            block.SetHandle((nint)NativeMemory.AllocZeroed(pixels, (nuint)bytesPerPixel));
             return block;
         }
         catch (Exception e) when (e is OutOfMemoryException or OverflowException)
@@ -47,7 +44,7 @@ internal sealed unsafe class NativeBlock : SafeHandleZeroOrMinusOneIsInvalid
 
     protected override bool ReleaseHandle()
     {
-        NativeMemory.AlignedFree((void*)handle);
+        NativeMemory.Free((void*)handle);
         return true;
     }
 }

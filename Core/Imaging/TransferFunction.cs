@@ -7,7 +7,7 @@ namespace HarmonizeEffect.Imaging;
 /// The sRGB transfer function (IEC 61966-2-1), continued to negative values as an odd function and above 1 by the same power,
 /// so that decoding undoes encoding everywhere.
 /// </summary>
-public static class TransferFunction
+internal static class TransferFunction
 {
     private const float LinearEnd = 0.0031308f;
     private const float EncodedEnd = 0.04045f;

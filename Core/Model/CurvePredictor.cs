@@ -5,7 +5,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace HarmonizeEffect.Model;
 
 /// <summary>The network in a session of ONNX Runtime: thumbnails in, curves out. One prediction runs at a time; others wait.</summary>
-public sealed class CurvePredictor : IDisposable
+internal sealed class CurvePredictor : IDisposable
 {
     private static readonly string[] s_inputs =
     [
@@ -16,6 +16,7 @@ public sealed class CurvePredictor : IDisposable
     private readonly InferenceSession _session;
     private readonly string _name;
     private readonly string[] _outputs;
+    private bool _isDisposed;
 
     /// <param name="session">The model; owned from now on.</param>
     /// <param name="name">What to call the model in messages.</param>
@@ -39,6 +40,7 @@ public sealed class CurvePredictor : IDisposable
     /// <exception cref="HarmonizeException">A thumbnail has another size.</exception>
     /// <exception cref="ModelException">The network's answer is not the curves that its metadata promise.</exception>
     /// <exception cref="OnnxRuntimeException">The provider failed.</exception>
+    /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public Prediction Predict(Thumbnail foreground, Thumbnail background, SemanticClass? semanticClass = null, CancellationToken cancellationToken = default)
     {
@@ -51,6 +53,7 @@ public sealed class CurvePredictor : IDisposable
         _gate.Wait(cancellationToken);
         try
         {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
             return Run(foreground, background, classes, cancellationToken);
         }
         finally
@@ -59,12 +62,19 @@ public sealed class CurvePredictor : IDisposable
         }
     }
 
-    /// <summary>Waits for a prediction that still runs, and closes the session.</summary>
+    /// <summary>Waits for a prediction that still runs, and closes the session; those that wait behind it fail.</summary>
     public void Dispose()
     {
         _gate.Wait();
-        _session.Dispose();
-        _gate.Dispose();
+        try
+        {
+            _isDisposed = true;
+            _session.Dispose();
+        }
+        finally
+        {
+            _gate.Release();
+        }
     }
 
     private Prediction Run(Thumbnail foreground, Thumbnail background, float[] classes, CancellationToken cancellationToken)

@@ -14,10 +14,13 @@ internal sealed class ProviderSession : IDisposable
     // Largest difference between two providers' curve values that is still the same answer. Working drivers differ by about 1e-5.
     private const float Tolerance = 1e-3f;
 
+    private const string Cpu = "CPU";
+    private const string DirectML = "DirectML";
+
     private readonly Lock _gate = new();
     private readonly Func<CurvePredictor> _openCpu;
     private readonly string _cpuDevice;
-    private State _state;
+    private volatile State _state;
 
     private ProviderSession(State state, Func<CurvePredictor> openCpu, string cpuDevice)
     {
@@ -55,41 +58,47 @@ internal sealed class ProviderSession : IDisposable
             if (directML is not null)
             {
                 cpu.Dispose();
-                return new ProviderSession(new State(directML, new ProviderStatus("DirectML", DirectMLDevice(), null)), openCpu, cpuDevice);
+                return new ProviderSession(new State(directML, new ProviderStatus(DirectML, DirectMLDevice(), null)), openCpu, cpuDevice);
             }
         }
 
-        return new ProviderSession(new State(cpu, new ProviderStatus("CPU", cpuDevice, reason)), openCpu, cpuDevice);
+        return new ProviderSession(new State(cpu, new ProviderStatus(Cpu, cpuDevice, reason)), openCpu, cpuDevice);
     }
 
     /// <summary>As <see cref="CurvePredictor.Predict"/>; a DirectML device that fails, or is taken away, is replaced by the CPU for good.</summary>
     public Prediction Predict(Thumbnail foreground, Thumbnail background, SemanticClass? semanticClass, CancellationToken cancellationToken)
     {
-        State state = _state;
-        try
+        while (true)
         {
-            return state.Predictor.Predict(foreground, background, semanticClass, cancellationToken);
-        }
-        catch (OnnxRuntimeException e)
-        {
-            return FallBack(state, e).Predict(foreground, background, semanticClass, cancellationToken);
+            State state = _state;
+            try
+            {
+                return state.Predictor.Predict(foreground, background, semanticClass, cancellationToken);
+            }
+            catch (Exception e) when (e is OnnxRuntimeException or SEHException)
+            {
+                FallBack(state, e);
+            }
+            catch (ObjectDisposedException) when (!ReferenceEquals(state, _state))
+            {
+                // Another thread has fallen back while this one waited for its turn.
+            }
         }
     }
 
     public void Dispose() => _state.Predictor.Dispose();
 
-    private CurvePredictor FallBack(State failed, OnnxRuntimeException e)
+    private void FallBack(State failed, Exception e)
     {
         lock (_gate)
         {
             // Another thread may have seen the same failure first.
-            if (_state != failed)
-                return _state.Predictor;
-            if (failed.Status.Name == "CPU")
-                throw new HarmonizeException($"The network failed on the CPU; use another model. ({e.Message})", e);
-            _state = new State(_openCpu(), new ProviderStatus("CPU", _cpuDevice, $"DirectML failed while it ran: {e.Message}"));
+            if (!ReferenceEquals(_state, failed))
+                return;
+            if (failed.Status.Name == Cpu)
+                throw new HarmonizeException($"The network failed on the CPU; use another model. ({FirstLine(e)})", e);
+            _state = new State(_openCpu(), new ProviderStatus(Cpu, _cpuDevice, $"DirectML failed while it ran: {FirstLine(e)}"));
             failed.Predictor.Dispose();
-            return _state.Predictor;
         }
     }
 
@@ -110,7 +119,7 @@ internal sealed class ProviderSession : IDisposable
         }
         catch (Exception e) when (e is OnnxRuntimeException or SEHException or DllNotFoundException or BadImageFormatException or HarmonizeException)
         {
-            reason = $"DirectML did not start: {e.Message}";
+            reason = $"DirectML did not start: {FirstLine(e)}";
         }
 
         if (reason is null)
@@ -169,11 +178,11 @@ internal sealed class ProviderSession : IDisposable
         }
         catch (OnnxRuntimeException e)
         {
-            throw new ModelException($"{model.Name} cannot be used: it is not an ONNX model that this program can read, or it is damaged; get the file again. ({e.Message})", e);
+            throw new ModelException($"{model.Name} cannot be used: it is not an ONNX model that this program can read, or it is damaged; get the file again.", e);
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
         {
-            throw new HarmonizeException($"ONNX Runtime's native library does not load; install the program again. ({(e.InnerException ?? e).Message})", e);
+            throw new HarmonizeException($"ONNX Runtime's native library does not load; install the program again, and on Windows the Microsoft Visual C++ runtime. ({FirstLine(e.InnerException ?? e)})", e);
         }
     }
 
@@ -228,6 +237,9 @@ internal sealed class ProviderSession : IDisposable
             return fallback;
         }
     }
+
+    // ONNX Runtime's messages go on with places in its source.
+    private static string FirstLine(Exception e) => e.Message.Split('\n', 2)[0].TrimEnd();
 
     private sealed record State(CurvePredictor Predictor, ProviderStatus Status);
 }

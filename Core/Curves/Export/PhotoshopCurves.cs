@@ -8,7 +8,8 @@ namespace HarmonizeEffect.Curves.Export;
 /// </summary>
 /// <remarks>
 /// The format holds at most 19 points a curve with whole codes, and readers join them by a cubic spline, so that the curves
-/// are approximations.
+/// are approximations: for smooth rising curves within about half a code everywhere (at worst 0.53 of 180 random two-stage curves),
+/// more where a curve has more bends than points.
 /// </remarks>
 internal static class PhotoshopCurves
 {

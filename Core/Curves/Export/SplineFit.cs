@@ -32,8 +32,10 @@ internal static class SplineFit
             }
         }
 
-        for (int sweep = 0; sweep < MaxSweeps && bestError > GoodEnough && Sweep(codes, best, ref bestError); sweep++)
+        for (int sweep = 0; sweep < MaxSweeps && bestError > GoodEnough; sweep++)
         {
+            if (!Sweep(codes, best, ref bestError))
+                break;
         }
 
         return best;

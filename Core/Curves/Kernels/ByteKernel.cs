@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
@@ -43,37 +44,36 @@ internal sealed class ByteKernel : IKernel
             return;
         }
 
-        Span<uint> mapped = stackalloc uint[IKernel.MaxRun];
-        Map(from, mapped);
         for (int i = 0; i < from.Length; i++)
-        {
-            // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
-            Vector128<int> before = Widen(from[i]);
-            Vector128<float> change = Vector128.ConvertToSingle(Widen(mapped[i]) - before);
-            Vector128<float> value = Vector128.ConvertToSingle(before) + (change * coverage[i]);
-            to[i] = Narrow(Vector128.ConvertToInt32(value + Vector128.Create(0.5f)));
-        }
+            to[i] = Blend(from[i], Map(from[i]), coverage[i]);
+    }
+
+    // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
+    private static uint Blend(uint pixel, uint mapped, float coverage)
+    {
+        Vector128<int> before = Widen(pixel);
+        Vector128<float> change = Vector128.ConvertToSingle(Widen(mapped) - before);
+        Vector128<float> value = Vector128.ConvertToSingle(before) + (change * coverage);
+        Vector128<int> rounded = Vector128.ConvertToInt32(value + Vector128.Create(0.5f));
+        Vector128<short> words = Vector128.Narrow(rounded, rounded);
+        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
     }
 
     private static Vector128<int> Widen(uint pixel) =>
         Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
 
-    private static uint Narrow(Vector128<int> channels)
-    {
-        Vector128<short> words = Vector128.Narrow(channels, channels);
-        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
-    }
-
     private void Map(ReadOnlySpan<uint> from, Span<uint> to)
     {
         int start = Avx512Vbmi.IsSupported ? MapVectors(from, to) : 0;
-        uint[] first = _first, second = _second, third = _third;
         for (int i = start; i < from.Length; i++)
-        {
-            uint pixel = from[i];
-            uint mapped = first[(byte)pixel] | second[(byte)(pixel >> 8)] | third[(byte)(pixel >> 16)] | (pixel & Alpha);
-            to[i] = (pixel & Alpha) == 0 ? pixel : mapped;
-        }
+            to[i] = Map(from[i]);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Map(uint pixel)
+    {
+        uint mapped = _first[(byte)pixel] | _second[(byte)(pixel >> 8)] | _third[(byte)(pixel >> 16)] | (pixel & Alpha);
+        return (pixel & Alpha) == 0 ? pixel : mapped;
     }
 
     // Maps the whole vectors at the start and returns their number of pixels.

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using HarmonizeEffect.Imaging;
 
@@ -8,6 +9,7 @@ internal sealed class LinearKernel(CurveTable table) : IKernel
 {
     private readonly FloatKernel _encoded = new(table);
 
+    [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
         ReadOnlySpan<float> from = MemoryMarshal.Cast<byte, float>(source);

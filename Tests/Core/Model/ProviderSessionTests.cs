@@ -100,7 +100,11 @@ public sealed class ProviderSessionTests
         StringAssert.Contains(error.Message, "use another model");
     }
 
-    private static CurvePredictor Cpu(TinyModel model) => new(new InferenceSession(model.ToBytes()), "The tiny model");
+    private static CurvePredictor Cpu(TinyModel model)
+    {
+        using var quiet = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        return new CurvePredictor(new InferenceSession(model.ToBytes(), quiet), "The tiny model");
+    }
 
     private static void AssertAnswers(ProviderSession session)
     {
