@@ -23,7 +23,7 @@ public static class CompositeRecipe
 
     private static readonly (Recolouring Kind, double Weight)[] Weights =
     [
-        (Recolouring.None, 0.04), (Recolouring.Exposure, 0.07), (Recolouring.Development, 0.28), (Recolouring.Retouch, 0.17), (Recolouring.Curves, 0.06),
+        (Recolouring.None, 0.06), (Recolouring.Exposure, 0.05), (Recolouring.Development, 0.28), (Recolouring.Retouch, 0.17), (Recolouring.Curves, 0.06),
         (Recolouring.LabStatistics, 0.06), (Recolouring.RudermanStatistics, 0.07), (Recolouring.Covariance, 0.10),
         (Recolouring.Histogram, 0.08), (Recolouring.IterativeDistribution, 0.07),
     ];

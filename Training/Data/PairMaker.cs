@@ -90,11 +90,8 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
 
     private (Pixels Composite, Recolouring Kind) RecolourForeground(Pixels inside, float[] mask, Random random)
     {
-        int[] covered = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] > 0.5f)];
-        if (covered.Length == 0)
-        {
-            return (inside.Clone(), Recolouring.None);
-        }
+        // All of the soft edge too: true colours left there would tell the network the answer.
+        int[] covered = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] > 0)];
         Pixels original = Gather(inside, covered);
         Photo other = photos[random.Next(photos.Count)];
         Crop otherBox = other.Bounds(other.Whole);
