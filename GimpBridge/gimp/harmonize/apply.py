@@ -1,0 +1,199 @@
+"""Two ways to apply curves to a layer: a filter that stays editable (GIMP 3.2), or pixels."""
+from gi.repository import Gegl, Gimp
+
+from samples import format_of, get
+from texts import UserError, _
+
+FILTER_NAME = "Harmonize"
+
+# Bytes of a stripe of pixels.
+STRIPE = 8 * 1024 * 1024
+
+CHANNELS = (Gimp.HistogramChannel.RED, Gimp.HistogramChannel.GREEN, Gimp.HistogramChannel.BLUE)
+
+
+def can_filter():
+    """Whether this GIMP has filters whose curves a plug-in can set. Older ones crash when asked for a filter's settings."""
+    return hasattr(Gimp, "Curve")
+
+
+def check_writable(layer):
+    """GIMP reports success for a locked layer and leaves it as it is."""
+    item = layer
+    while item is not None:
+        if item.get_lock_content():
+            raise UserError(_("Layer '{layer}' is locked; unlock its pixels in the Layers dialog first.").format(layer=item.get_name()))
+        item = item.get_parent()
+
+
+def choose(layer, choice):
+    """'filter' or 'pixels' for the user's choice, which may be 'auto'."""
+    if choice == "auto":
+        # GIMP's curves cut off values outside 0..1, which floating point images may have.
+        integer = layer.get_image().get_precision().value_nick.startswith("u")
+        choice = "filter" if can_filter() and (integer or layer.is_group()) else "pixels"
+    if choice == "filter" and not can_filter():
+        raise UserError(_("This GIMP cannot apply curves as a filter; choose pixels, or use GIMP 3.2 or later."))
+    if choice == "pixels" and layer.is_group():
+        raise UserError(_("'{layer}' is a layer group, whose pixels cannot be changed; merge it, or work on one of its layers.").format(layer=layer.get_name()))
+    return choice
+
+
+def curve_filter(layer, prediction, strength):
+    """A filter on top of the layer's others, inside the selection, not in an undo group of its own."""
+    curves = Gimp.DrawableFilter.new(layer, "gimp:curves", FILTER_NAME)
+    config = curves.get_config()
+    set_curve(config, 0, prediction, strength)
+    layer.append_filter(curves)
+    for channel in (1, 2):
+        set_curve(config, channel, prediction, strength)
+        curves.update()
+    return curves
+
+
+def update_filter(curves, prediction, strength):
+    config = curves.get_config()
+    for channel in range(3):
+        set_curve(config, channel, prediction, strength)
+        curves.update()
+
+
+def set_curve(config, channel, prediction, strength):
+    curve = Gimp.Curve.new()
+    curve.set_curve_type(Gimp.CurveType.FREE)
+    samples = prediction.samples[channel]
+    for i, value in enumerate(samples):
+        x = i / (len(samples) - 1)
+        curve.set_sample(x, min(1.0, max(0.0, x + strength * (value - x))))
+    config.set_property("channel", CHANNELS[channel])
+    config.set_property("curve", curve)
+
+
+def apply_filter(image, layer, prediction, strength):
+    image.undo_group_start()
+    try:
+        curve_filter(layer, prediction, strength)
+    finally:
+        image.undo_group_end()
+
+
+def apply_pixels(image, layer, bridge, prediction, strength, on_progress):
+    """Renders the layer's selected pixels in one undo step."""
+    image.undo_group_start()
+    try:
+        if layer.get_filters():
+            layer.merge_filters()
+        found, x, y, width, height = layer.mask_intersect()
+        if found:
+            selected = not Gimp.Selection.is_empty(image)
+            saved = Gimp.Selection.save(image) if selected else None
+            _done, offset_x, offset_y = layer.get_offsets()
+            # The bridge blends soft edges on encoded values; GIMP would blend in linear light. So GIMP gets a hard selection.
+            image.select_rectangle(Gimp.ChannelOps.REPLACE, x + offset_x, y + offset_y, width, height)
+            try:
+                shadow = layer.get_shadow_buffer()
+                render(layer, saved, (x, y, width, height), bridge, prediction, strength, shadow, on_progress)
+                shadow.flush()
+                layer.merge_shadow(True)
+                layer.update(x, y, width, height)
+            finally:
+                if saved:
+                    image.select_item(Gimp.ChannelOps.REPLACE, saved)
+                    image.remove_channel(saved)
+                else:
+                    Gimp.Selection.none(image)
+    finally:
+        image.undo_group_end()
+
+
+def render(layer, mask, region, bridge, prediction, strength, target, on_progress):
+    """Sends a region of the layer through the bridge in stripes. mask is a channel or None; region is in layer coordinates."""
+    x, y, width, height = region
+    encoding, wire, size = encoding_of(layer)
+    pixel_format = format_of(layer, encoding)
+    _done, offset_x, offset_y = layer.get_offsets()
+    rows = max(1, STRIPE // (width * size))
+    for start in range(0, height, rows):
+        count = min(rows, height - start)
+        stripe = Gegl.Rectangle.new(x, y + start, width, count)
+        coverage = None
+        if mask is not None:
+            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, "Y u8")
+        pixels = get(layer, stripe, 1.0, pixel_format)
+        target.set(stripe, pixel_format, bridge.render(prediction, strength, width, count, wire, pixels, coverage))
+        on_progress(min(1.0, (start + count) / height))
+
+
+def encoding_of(layer):
+    """Babl's encoding, the bridge's name for it, and bytes of a pixel, without loss for the image's precision."""
+    precision = layer.get_image().get_precision().value_nick
+    if precision == "u8-non-linear" or precision == "u8-perceptual":
+        return "R'G'B'A u8", "rgba8", 4
+    if precision == "u16-non-linear" or precision == "u16-perceptual":
+        return "R'G'B'A u16", "rgba16", 8
+    return "R'G'B'A float", "rgbaf", 16
+
+
+class Preview:
+    """Shows the result on the canvas while a dialog is open, and leaves nothing behind."""
+
+    def __init__(self, image, layer, bridge):
+        self._image, self._layer, self._bridge = image, layer, bridge
+        self._filter = None
+        self._temporary = None
+        self._rendered = None
+        image.undo_freeze()
+
+    def show(self, prediction, strength):
+        if can_filter():
+            if self._filter is None:
+                self._filter = curve_filter(self._layer, prediction, strength)
+            else:
+                update_filter(self._filter, prediction, strength)
+        else:
+            if self._rendered is not prediction:
+                self._render(prediction)
+            if self._temporary is not None:
+                self._temporary.set_opacity(100 * strength)
+        Gimp.displays_flush()
+
+    def hide(self):
+        if self._filter is not None:
+            self._filter.delete()
+            self._filter = None
+        if self._temporary is not None:
+            self._image.remove_layer(self._temporary)
+            self._temporary = None
+            self._rendered = None
+        Gimp.displays_flush()
+
+    def close(self):
+        self.hide()
+        self._image.undo_thaw()
+
+    def _render(self, prediction):
+        """The full correction on a layer of its own; its opacity is then the strength."""
+        self.hide()
+        layer = self._layer
+        if layer.is_group():
+            return
+        selected_layers = self._image.get_selected_layers()
+        temporary = layer.copy()
+        self._image.insert_layer(temporary, layer.get_parent(), self._image.get_item_position(layer))
+        temporary.set_name(FILTER_NAME)
+        temporary.set_blend_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
+        temporary.set_composite_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
+        if temporary.get_filters():
+            temporary.merge_filters()
+        if not Gimp.Selection.is_empty(self._image):
+            if temporary.get_mask() is not None:
+                temporary.remove_mask(Gimp.MaskApplyMode.APPLY)
+            temporary.add_mask(temporary.create_mask(Gimp.AddMaskType.SELECTION))
+        buffer = temporary.get_buffer()
+        region = (0, 0, layer.get_width(), layer.get_height())
+        render(temporary, None, region, self._bridge, prediction, 1.0, buffer, lambda _share: None)
+        buffer.flush()
+        temporary.update(*region)
+        self._image.set_selected_layers(selected_layers)
+        self._temporary = temporary
+        self._rendered = prediction
