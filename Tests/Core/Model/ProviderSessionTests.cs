@@ -92,6 +92,28 @@ public sealed class ProviderSessionTests
     }
 
     [TestMethod]
+    public void PredictionsThatWaitBehindAFailureAreAnsweredToo()
+    {
+        int openings = 0;
+        using ProviderSession session = ProviderSession.Open(
+            ProviderChoice.Auto,
+            () =>
+            {
+                Interlocked.Increment(ref openings);
+                return Cpu(new TinyModel());
+            },
+            () => Cpu(new TinyModel { Break = FailOnPictures }),
+            Device);
+        Task[] together = [.. Enumerable.Range(0, 8).Select(_ => Task.Factory.StartNew(
+            () => AssertAnswers(session), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+
+        Task.WaitAll(together);
+
+        Assert.AreEqual("CPU", session.Status.Name);
+        Assert.AreEqual(2, openings);
+    }
+
+    [TestMethod]
     public void AModelThatFailsOnTheCpuIsASentence()
     {
         using ProviderSession session = ProviderSession.Open(ProviderChoice.Cpu, () => Cpu(new TinyModel { Break = FailOnPictures }), () => throw new InvalidOperationException(), Device);
