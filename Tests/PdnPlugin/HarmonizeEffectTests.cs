@@ -1,6 +1,5 @@
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
-using HarmonizeEffect.Model;
 using PaintDotNet.Fake;
 using PaintDotNet.IndirectUI;
 
@@ -9,19 +8,6 @@ namespace HarmonizeEffect.Tests.PdnPlugin;
 [TestClass]
 public sealed class HarmonizeEffectTests
 {
-    [TestInitialize]
-    public void NeedWeights()
-    {
-        try
-        {
-            DefaultModel.Open().Dispose();
-        }
-        catch (HarmonizeException e)
-        {
-            Assert.Inconclusive(e.Message);
-        }
-    }
-
     [TestMethod]
     public void StandsInThePhotoMenuAndHasADialog()
     {
