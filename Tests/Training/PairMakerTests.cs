@@ -36,7 +36,7 @@ public class PairMakerTests
     public void PairsAreInRangeAndOnlyTheForegroundIsRecoloured(bool crop)
     {
         using var folder = new PhotoFolder(20);
-        PairMaker maker = Maker(folder, crop);
+        PairMaker maker = Maker(folder, crop, augment: false);
         for (int seed = 0; seed < 40; seed++)
         {
             TrainingPair pair = maker.Make(seed);
@@ -54,6 +54,22 @@ public class PairMakerTests
                 }
             }
         }
+    }
+
+    [TestMethod]
+    public void DegradationChangesWhatIsSeenButNotWhatIsScored()
+    {
+        using var folder = new PhotoFolder(20);
+        float[] planes = Maker(folder, true, augment: false).Make(3).Foreground, degraded = [.. planes];
+        bool changed = false;
+        for (int seed = 0; seed < 10; seed++)
+        {
+            Degradation.Apply(degraded, 24, new Random(seed));
+            Assert.IsTrue(degraded.All(value => value is >= 0 and <= 1));
+            Assert.AreEqual(planes.Average(), degraded.Average(), 0.05, "The mean colour stays.");
+            changed |= !planes.SequenceEqual(degraded);
+        }
+        Assert.IsTrue(changed);
     }
 
     [TestMethod]
@@ -103,6 +119,6 @@ public class PairMakerTests
         CollectionAssert.AreEqual(new[] { 40, 30, 20, 10 }, plane[..4].Select(value => (int)MathF.Round(255 * value)).ToArray());
     }
 
-    private static PairMaker Maker(PhotoFolder folder, bool crop) =>
-        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment: true);
+    private static PairMaker Maker(PhotoFolder folder, bool crop, bool augment = true) =>
+        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment);
 }

@@ -23,7 +23,7 @@ public sealed record TrainingPair(
 /// <param name="side">Side of the thumbnails, T.</param>
 /// <param name="points">Foreground pixels sampled for the loss, P.</param>
 /// <param name="crop">Whether the foreground thumbnail shows the mask's box only.</param>
-/// <param name="augment">Whether photos are cropped, mirrored and retouched as a whole.</param>
+/// <param name="augment">Whether photos are cropped, mirrored, retouched as a whole, and degraded in what the network sees.</param>
 public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment)
 {
     /// <summary>Pixels of another photo's region that a transfer takes its colours from.</summary>
@@ -84,6 +84,12 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
             // Uncropped, the foreground is the whole thumbnail with the recoloured region in its place.
             foreground = PlaceForeground(whole, wholeMask, composite, view, box, mirror);
             foregroundMask = wholeMask;
+        }
+        if (augment)
+        {
+            // Apart: what was pasted came from another photo.
+            Degradation.Apply(foreground, side, random);
+            Degradation.Apply(background, side, random);
         }
         return new TrainingPair(foreground, foregroundMask, background, wholeMask, photos.ClassOf(index), compositePoints, realPoints, weights, kind);
     }
