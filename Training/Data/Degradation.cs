@@ -17,7 +17,7 @@ internal static class Degradation
     /// <param name="random">Source of every choice.</param>
     public static void Apply(float[] planes, int side, Random random)
     {
-        if (random.NextDouble() < 0.7)
+        for (int pass = 0; pass < 2 && random.NextDouble() < 0.65; pass++)
         {
             // Three taps: 1/3 is a box, negative sharpens.
             float across = -0.1f + 0.43f * random.NextSingle(), down = random.Next(2) == 0 ? across : -0.1f + 0.43f * random.NextSingle();
