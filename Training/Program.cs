@@ -10,4 +10,6 @@ var root = new RootCommand("Trains, exports and scores the networks of Harmonize
     EvaluateCommand.Create(),
     SynthesizeCommand.Create(),
 };
-return await Failures.ReportAsync(() => root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }));
+// Ctrl+C ends training after the present step and saves; on a slow machine that takes its time.
+var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
+return await Failures.ReportAsync(() => root.Parse(args).InvokeAsync(invocation));

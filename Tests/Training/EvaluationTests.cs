@@ -40,14 +40,14 @@ public class EvaluationTests
     public void ADatasetIsListedAndWhatItLacksIsNamed()
     {
         using var folder = new Dataset();
-        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.List(folder.Path, "test");
+        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.ListWhole(folder.Path, "test");
         Assert.AreEqual("a_1_2", cases.Single().Name);
         IReadOnlyList<MethodScores> scores = Evaluator.Run(cases, [("unchanged", Methods.Unchanged), ("elsewhere", Methods.Results(System.IO.Path.Combine(folder.Path, "real_as_result"), null))], null, CancellationToken.None);
         Assert.AreEqual(0, scores[0].Gain);
         Assert.IsGreaterThan(20, scores[1].Gain);
 
         File.Delete(cases[0].Mask);
-        InvalidDataException refused = Assert.ThrowsExactly<InvalidDataException>(() => HarmonyDataset.List(folder.Path, "test"));
+        InvalidDataException refused = Assert.ThrowsExactly<InvalidDataException>(() => HarmonyDataset.ListWhole(folder.Path, "test"));
         StringAssert.Contains(refused.Message, cases[0].Mask);
     }
 
@@ -59,7 +59,7 @@ public class EvaluationTests
         string one = Path.Combine(photos.Path, "one"), two = Path.Combine(photos.Path, "two");
         foreach (string folder in new[] { one, two })
             SyntheticDataset.Write(library, folder, count: 6, seed: 5, CancellationToken.None);
-        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.List(one, "test");
+        IReadOnlyList<HarmonyCase> cases = HarmonyDataset.ListWhole(one, "test");
         Assert.HasCount(6, cases);
         foreach (HarmonyCase c in cases)
             CollectionAssert.AreEqual(File.ReadAllBytes(c.Composite), File.ReadAllBytes(c.Composite.Replace(one, two, StringComparison.Ordinal)));

@@ -14,26 +14,30 @@ public class OnnxExporterTests : TorchTest
     private static readonly ModelDescription Description = new(64, true, "nothing", "not trained", "none", "MIT", "test");
 
     [TestMethod]
-    [DataRow(S2CRVariant.Base, Increments.Exponential, 64, 64)]
-    [DataRow(S2CRVariant.C, Increments.Raw, 64, 64)]
-    [DataRow(S2CRVariant.CS, Increments.Exponential, 128, 96)]
-    public void AgreesWithTheNetwork(S2CRVariant variant, Increments increments, int height, int width)
+    [DataRow(S2CRVariant.Base, Increments.Exponential, Regions.Both, false, 64, 64)]
+    [DataRow(S2CRVariant.C, Increments.Raw, Regions.Both, false, 64, 64)]
+    [DataRow(S2CRVariant.CS, Increments.Exponential, Regions.Both, false, 128, 96)]
+    [DataRow(S2CRVariant.CS, Increments.Exponential, Regions.Both, true, 64, 64)]
+    [DataRow(S2CRVariant.Base, Increments.Exponential, Regions.Foreground, true, 64, 64)]
+    [DataRow(S2CRVariant.Base, Increments.Exponential, Regions.Whole, false, 64, 64)]
+    public void AgreesWithTheNetwork(S2CRVariant variant, Increments increments, Regions regions, bool classHead, int height, int width)
     {
-        using S2CRNet network = Lively(variant, increments);
+        using S2CRNet network = Lively(new NetworkDesign(variant, increments, regions, classHead));
         using var session = new InferenceSession(OnnxExporter.Export(network, Description).ToByteArray());
         Tensor[] inputs =
         [
-            rand(3, 3, height, width), rand(3, 1, height, width), rand(3, 3, height, width), rand(3, 1, height, width), eye(5)[..3],
+            rand(3, 3, height, width), rand(3, 1, height, width), rand(3, 3, height, width), rand(3, 1, height, width), diag(tensor(new[] { 1f, 1, 0, 0, 0 }))[..3],
         ];
-        Tensor expected = network.Forward(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+        NetworkOutput output = network.Predict(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
+        Tensor expected = output.Curves;
         string[] names = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
         using var outputs = session.Run([.. names.Zip(inputs, ToOnnx)]);
 
-        float[] actual = [.. outputs[0].AsEnumerable<float>()], truth = [.. expected.data<float>()];
-        Assert.AreEqual(ModelContract.Curves, outputs[0].Name);
-        Assert.HasCount(truth.Length, actual);
+        Assert.HasCount(classHead ? 2 : 1, outputs);
+        if (classHead)
+            AssertClose(nn.functional.softmax(output.ClassLogits!, 1), outputs.Single(value => value.Name == ModelContract.ClassScores));
+        AssertClose(expected, outputs.Single(value => value.Name == ModelContract.Curves));
         Assert.IsGreaterThan(0.05f, (expected - linspace(0, 1, 65)).abs().max().item<float>(), "The curves must differ from the identity for the comparison to mean anything.");
-        Assert.IsLessThan(1e-4f, truth.Zip(actual, (a, b) => Math.Abs(a - b)).Max());
     }
 
     [TestMethod]
@@ -42,7 +46,7 @@ public class OnnxExporterTests : TorchTest
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
         try
         {
-            File.WriteAllBytes(path, OnnxExporter.Export(Lively(S2CRVariant.CS, Increments.Exponential), Description).ToByteArray());
+            File.WriteAllBytes(path, OnnxExporter.Export(Lively(new NetworkDesign(S2CRVariant.CS, Increments.Exponential)), Description).ToByteArray());
             using var harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = path });
             Assert.AreEqual("CS", harmonizer.Model.Variant);
             Assert.AreEqual(64, harmonizer.Model.ThumbnailSize);
@@ -61,7 +65,7 @@ public class OnnxExporterTests : TorchTest
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
         try
         {
-            using S2CRNet network = Lively(S2CRVariant.C, Increments.Exponential);
+            using S2CRNet network = Lively(new NetworkDesign(S2CRVariant.C, Increments.Exponential));
             File.WriteAllBytes(path, OnnxExporter.Export(network, Description).ToByteArray());
             Dictionary<string, Tensor> weights = OnnxWeights.Read(path);
             foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
@@ -74,16 +78,16 @@ public class OnnxExporterTests : TorchTest
     }
 
     /// <summary>Heads start almost at zero; larger ones show every part of the graph in the curves.</summary>
-    private static S2CRNet Lively(S2CRVariant variant, Increments increments)
+    private static S2CRNet Lively(NetworkDesign design)
     {
-        var network = new S2CRNet(variant, increments);
+        var network = new S2CRNet(design);
         using var _ = no_grad();
         foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
         {
             if (name.StartsWith("heads", StringComparison.Ordinal) && name.EndsWith("weight", StringComparison.Ordinal))
                 parameter.add_(2f * randn_like(parameter));
         }
-        if (increments == Increments.Raw)
+        if (design.Increments == Increments.Raw)
         {
             // Raw increments of mixed sign may sum to nearly nothing, where no two programs agree.
             foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters())
@@ -93,6 +97,13 @@ public class OnnxExporterTests : TorchTest
             }
         }
         return network;
+    }
+
+    private static void AssertClose(Tensor expected, NamedOnnxValue actual)
+    {
+        float[] truth = [.. expected.data<float>()], values = [.. actual.AsEnumerable<float>()];
+        Assert.HasCount(truth.Length, values);
+        Assert.IsLessThan(1e-4f, truth.Zip(values, (a, b) => Math.Abs(a - b)).Max(), actual.Name);
     }
 
     private static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>

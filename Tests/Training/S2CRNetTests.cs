@@ -14,7 +14,7 @@ public class S2CRNetTests : TorchTest
     [DataRow(S2CRVariant.CS, 948_480L)]
     public void HasThePapersNumberOfParameters(S2CRVariant variant, long expected)
     {
-        using var network = new S2CRNet(variant, Increments.Raw);
+        using var network = new S2CRNet(new NetworkDesign(variant, Increments.Raw));
         Assert.AreEqual(expected, network.parameters().Sum(parameter => parameter.numel()));
     }
 
@@ -61,7 +61,7 @@ public class S2CRNetTests : TorchTest
     [TestMethod]
     public void StartsNearTheIdentityAndGivesCurvesForEveryStage()
     {
-        using var network = new S2CRNet(S2CRVariant.CS, Increments.Exponential);
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.CS, Increments.Exponential));
         Tensor curves = Forward(network, 64);
         CollectionAssert.AreEqual(new long[] { 2, 2, 3, 65 }, curves.shape);
         Assert.IsLessThan(0.05f, (curves - linspace(0, 1, 65)).abs().max().item<float>());
@@ -70,11 +70,39 @@ public class S2CRNetTests : TorchTest
     [TestMethod]
     public void TheBackgroundUnderTheMaskIsNotSeen()
     {
-        using var network = new S2CRNet(S2CRVariant.Base, Increments.Exponential);
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.Base, Increments.Exponential));
         Tensor foreground = rand(1, 3, 64, 64), mask = zeros(1, 1, 64, 64), classes = zeros(1, 5);
         mask.narrow(2, 16, 32).fill_(1f);
         Tensor one = rand(1, 3, 64, 64), other = one * (1 - mask) + rand(1, 3, 64, 64) * mask;
         Assert.AreEqual(0f, Difference(network.Forward(foreground, mask, one, mask, classes), network.Forward(foreground, mask, other, mask, classes)));
+    }
+
+    [TestMethod]
+    [DataRow(Regions.Foreground, 1)]
+    [DataRow(Regions.Whole, 2)]
+    public void AblationsSeeOneRegionOnly(Regions regions, int heads)
+    {
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.C, Increments.Exponential, regions));
+        Assert.AreEqual(525_312L + 2 * (512 + 1) * 192, network.parameters().Sum(parameter => parameter.numel()));
+        Tensor foreground = rand(1, 3, 64, 64), background = rand(1, 3, 64, 64), mask = rand(1, 1, 64, 64), classes = zeros(1, 5);
+        Tensor curves = network.Forward(foreground, mask, background, mask, classes), other = network.Forward(foreground, mask, 0.2f * background, mask, classes);
+        Assert.AreEqual(heads == 2, Difference(curves, other) > 0);
+        Assert.IsLessThan(0.05f, (curves - linspace(0, 1, 65)).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void ANetworkWithAClassHeadGuessesWhatItIsNotTold()
+    {
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.CS, Increments.Exponential, ClassHead: true));
+        using var noGradient = no_grad();
+        foreach (TorchSharp.Modules.Parameter parameter in network.parameters())
+            parameter.add_(0.05f * randn_like(parameter));
+        Tensor foreground = rand(2, 3, 64, 64), background = rand(2, 3, 64, 64), mask = rand(2, 1, 64, 64);
+        NetworkOutput open = network.Predict(foreground, mask, background, mask, zeros(2, 5));
+        Tensor guess = nn.functional.softmax(open.ClassLogits!, 1);
+        Assert.IsLessThan(1e-6f, Difference(open.Curves, network.Forward(foreground, mask, background, mask, guess)));
+        Assert.IsGreaterThan(1e-6f, Difference(open.Curves, network.Forward(foreground, mask, background, mask, eye(5)[..2])));
+        Assert.ThrowsExactly<InvalidDataException>(() => new S2CRNet(new NetworkDesign(S2CRVariant.CS, Increments.Raw, Regions.Whole)));
     }
 
     [TestMethod]
@@ -83,8 +111,8 @@ public class S2CRNetTests : TorchTest
         string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".safetensors");
         try
         {
-            using var cascade = new S2CRNet(S2CRVariant.C, Increments.Exponential);
-            using var semantic = new S2CRNet(S2CRVariant.CS, Increments.Exponential);
+            using var cascade = new S2CRNet(new NetworkDesign(S2CRVariant.C, Increments.Exponential));
+            using var semantic = new S2CRNet(new NetworkDesign(S2CRVariant.CS, Increments.Exponential));
             WeightFile.Save(cascade, path);
             WeightFile.LoadInto(semantic, path);
             Assert.IsLessThan(1e-5f, Difference(Forward(cascade, 64), Forward(semantic, 64)));
@@ -98,7 +126,7 @@ public class S2CRNetTests : TorchTest
     [TestMethod]
     public void Bfloat16StaysClose()
     {
-        using var network = new S2CRNet(S2CRVariant.Base, Increments.Exponential);
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.Base, Increments.Exponential));
         Tensor exact = Forward(network, 64);
         network.Bfloat16 = true;
         Assert.IsLessThan(5e-3f, Difference(exact, Forward(network, 64)));

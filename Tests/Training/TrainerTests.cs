@@ -1,3 +1,4 @@
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Loop;
 using HarmonizeEffect.Training.Networks;
 using static TorchSharp.torch;
@@ -7,16 +8,18 @@ namespace HarmonizeEffect.Tests.Training;
 [TestClass]
 public class TrainerTests : TorchTest
 {
-    private static readonly TrainingConfig Small = new() { Variant = S2CRVariant.C, Thumbnail = 32, Points = 64, Batch = 4, Steps = 4, ValidateEvery = 2, Warmup = 1 };
+    private static readonly TrainingConfig Small = new() { Variant = S2CRVariant.C, Thumbnail = 32, Points = 64, Batch = 4, Steps = 4, ValidateEvery = 2, ValidationPairs = 24, Warmup = 1 };
 
     [TestMethod]
     public void TrainsSavesAndGoesOn()
     {
         using var photos = new PhotoFolder(60);
         string output = Path.Combine(photos.Path, "run");
-        Run(Small, photos.Path, output, null);
+        Run(Small, photos.Path, output);
         Assert.HasCount(3, File.ReadAllLines(Path.Combine(output, "log.csv")));
         Assert.AreEqual(Small, TrainingConfig.Load(Path.Combine(output, TrainingConfig.FileName)));
+        foreach (string plot in new[] { "loss.png", "psnr.png" })
+            CollectionAssert.AreEqual("PNG"u8.ToArray(), File.ReadAllBytes(Path.Combine(output, plot))[1..4]);
 
         string last = Path.Combine(output, "last.safetensors"), next = Path.Combine(photos.Path, "next");
         Run(Small with { Variant = S2CRVariant.CS, Steps = 1, ValidateEvery = 1 }, photos.Path, next, last);
@@ -32,11 +35,117 @@ public class TrainerTests : TorchTest
         using var photos = new PhotoFolder(40);
         string one = Path.Combine(photos.Path, "one"), two = Path.Combine(photos.Path, "two");
         foreach (string output in new[] { one, two })
-        {
-            manual_seed(1);
-            Run(Small, photos.Path, output, null);
-        }
+            Run(Small, photos.Path, output);
         CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(one, "last.safetensors")), File.ReadAllBytes(Path.Combine(two, "last.safetensors")));
+    }
+
+    [TestMethod]
+    public void AnInterruptedRunEndsAsOneThatWasNot()
+    {
+        // With everything that has a memory: class head, withheld classes, discriminator, moving average.
+        TrainingConfig config = Small with { Variant = S2CRVariant.CS, ClassHead = true, AdversarialWeight = 0.1, Steps = 5 };
+        using var photos = new PhotoFolder(40);
+        string whole = Path.Combine(photos.Path, "whole"), parts = Path.Combine(photos.Path, "parts");
+        Run(config, photos.Path, whole);
+
+        using var interruption = new CancellationTokenSource();
+        Run(config, photos.Path, parts, display: new Display { AfterStep = step => { if (step == 3) interruption.Cancel(); } }, cancellation: interruption.Token);
+        Assert.AreEqual(3, Checkpoint.Read(parts).State.Step);
+        Assert.AreEqual(config, Checkpoint.Read(parts).Config);
+        Run(config, photos.Path, parts, resume: true);
+
+        CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(whole, "last.safetensors")), File.ReadAllBytes(Path.Combine(parts, "last.safetensors")));
+        CollectionAssert.AreEqual(LogWithoutTime(whole), LogWithoutTime(parts));
+
+        static string[] LogWithoutTime(string folder) =>
+            [.. File.ReadAllLines(Path.Combine(folder, "log.csv")).Select(line => string.Join(',', line.Split(',').Where((_, column) => column != 2)))];
+    }
+
+    [TestMethod]
+    public void TrainsOnADataset()
+    {
+        using var dataset = new HarmonyFolder(train: 60);
+        string output = Path.Combine(dataset.Path, "run");
+        TrainingData data = TrainingData.FromDataset(dataset.Path, ClassLabels.None, Small, _ => { }, CancellationToken.None);
+        WithoutGate(() => new Trainer(Small, data, output, new Display()).Run(null, resume: false, CancellationToken.None));
+        Assert.IsTrue(File.Exists(Path.Combine(output, "best.safetensors")));
+    }
+
+    [TestMethod]
+    public void EndsWhenNothingImproves()
+    {
+        using var photos = new PhotoFolder(40);
+        string output = Path.Combine(photos.Path, "run");
+        // A rate too small to change a single bit of the weights.
+        Run(Small with { Steps = 40, ValidateEvery = 1, LearningRate = 1e-30, Patience = 2 }, photos.Path, output);
+        Assert.AreEqual(3, Checkpoint.Read(output).State.Step);
+    }
+
+    [TestMethod]
+    public void TheClassHeadLearnsAlone()
+    {
+        using var photos = new PhotoFolder(40);
+        string first = Path.Combine(photos.Path, "first"), second = Path.Combine(photos.Path, "second");
+        Run(Small, photos.Path, first);
+        Run(Small with { ClassHead = true, TrainClassHeadOnly = true }, photos.Path, second, Path.Combine(first, "last.safetensors"));
+        Dictionary<string, Tensor> before = Safetensors.Read(Path.Combine(first, "last.safetensors")), after = Safetensors.Read(Path.Combine(second, "last.safetensors"));
+        foreach ((string name, Tensor weight) in before)
+            Assert.AreEqual(0f, (weight - after[name]).abs().max().item<float>(), name);
+        Assert.AreNotEqual("", File.ReadAllLines(Path.Combine(second, "log.csv"))[^1].Split(',')[^1]);
+    }
+
+    [TestMethod]
+    [OSCondition(OperatingSystems.Linux)]
+    public void AFullDiskLosesNoCheckpointAndEndsNoRun()
+    {
+        using var photos = new PhotoFolder(40);
+        string output = Path.Combine(photos.Path, "run");
+        var display = new Display
+        {
+            // The next checkpoint is written to a device that is always full.
+            AfterStep = step =>
+            {
+                if (step == 3)
+                    File.CreateSymbolicLink(Path.Combine(output, Checkpoint.FileName + ".part"), "/dev/full");
+                if (step == 5)
+                    Assert.AreEqual(2, Checkpoint.Read(output).State.Step);
+            },
+        };
+        Run(Small with { Steps = 6 }, photos.Path, output, display: display);
+        Assert.IsTrue(display.Lines.Exists(line => line.StartsWith("Not saved", StringComparison.Ordinal)));
+        Assert.AreEqual(6, Checkpoint.Read(output).State.Step);
+    }
+
+    [TestMethod]
+    public void ACheckpointOfAnotherNetworkIsRefused()
+    {
+        using var photos = new PhotoFolder(40);
+        string output = Path.Combine(photos.Path, "run");
+        Run(Small with { Steps = 1 }, photos.Path, output);
+        using var other = new Learner(Small with { Variant = S2CRVariant.CS }, CPU);
+        Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Restore(output, other));
+        Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Read(photos.Path));
+    }
+
+    [TestMethod]
+    public void TheDiscriminatorLearnsToTellPicturesApart()
+    {
+        var config = new TrainingConfig { AdversarialWeight = 1, LearningRate = 1e-3 };
+        using var adversary = new Adversary(config, CPU);
+        // Flat blocks against noise; brightness alone would vanish in the batch normalisation.
+        Tensor real = rand(4, 3, 32, 32), made = rand(4, 3, 4, 4).repeat_interleave(8, 2).repeat_interleave(8, 3);
+        for (int step = 0; step < 12; step++)
+            adversary.Learn(real, made);
+        Assert.IsGreaterThan(adversary.Loss(real).item<float>() + 0.3f, adversary.Loss(made).item<float>());
+        Assert.AreEqual(2_763_073L, adversary.Discriminator.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [TestMethod]
+    public void UnknownClassesCostNothing()
+    {
+        Tensor logits = tensor(new[] { 0f, 0, 0, 0, 0, 9, 0, 0, 0, 0 }).view(2, 5);
+        Assert.AreEqual(MathF.Log(5), ClassLosses.CrossEntropy(logits, tensor(new[] { 2L, -1 })).item<float>(), 1e-5f);
+        Assert.AreEqual(0f, ClassLosses.CrossEntropy(logits, tensor(new[] { -1L, -1 })).item<float>());
     }
 
     [TestMethod]
@@ -45,14 +154,14 @@ public class TrainerTests : TorchTest
     public void LearnsToBrightenOneBatch(PixelLoss kind)
     {
         // The same darkened colours again and again: the loss must fall to nearly nothing.
-        using var network = new S2CRNet(S2CRVariant.Base, Increments.Exponential);
+        using var network = new S2CRNet(new NetworkDesign(S2CRVariant.Base, Increments.Exponential));
         using var optimizer = optim.AdamW(network.parameters(), 1e-3);
         Tensor picture = rand(2, 3, 32, 32), mask = ones(2, 1, 32, 32), nothing = zeros(2, 1, 32, 32), real = rand(2, 3, 200), weight = ones(2, 1, 200);
         Tensor composite = real * real;
         float first = 0, last = 0;
         for (int step = 0; step < 60; step++)
         {
-            Tensor loss = PixelLosses.Of(kind, network.Forward(picture, mask, picture, nothing, zeros(2, 5)), composite, real, weight);
+            Tensor loss = PixelLosses.Of(kind, network.Forward(picture, mask, picture, nothing, zeros(2, 5)), composite, real, weight, ones(2));
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();
@@ -67,7 +176,8 @@ public class TrainerTests : TorchTest
     {
         Tensor curves = linspace(0, 1, 65).expand(1, 1, 3, 65).contiguous(), composite = zeros(1, 3, 2), real = tensor(new[] { 0.5f, 1f }).expand(1, 3, 2).contiguous();
         Tensor weight = tensor(new[] { 1f, 0f }).view(1, 1, 2);
-        Assert.AreEqual(0.5f, PixelLosses.Of(PixelLoss.RelativeL1, curves, composite, real, weight).item<float>(), 1e-6f);
+        Assert.AreEqual(0.5f, PixelLosses.Of(PixelLoss.RelativeL1, curves, composite, real, weight, ones(1)).item<float>(), 1e-6f);
+        Assert.AreEqual(0.05f, PixelLosses.Of(PixelLoss.L1, curves, composite, real, weight, full([1], 0.1f)).item<float>(), 1e-6f);
         Assert.AreEqual(0.25f, PixelLosses.SquaredError(composite, real, weight).item<float>(), 1e-6f);
     }
 
@@ -78,7 +188,7 @@ public class TrainerTests : TorchTest
         try
         {
             File.WriteAllBytes(path, [1, 2, 3]);
-            using var network = new S2CRNet(S2CRVariant.Base, Increments.Exponential);
+            using var network = new S2CRNet(new NetworkDesign(S2CRVariant.Base, Increments.Exponential));
             Assert.ThrowsExactly<InvalidDataException>(() => WeightFile.LoadInto(network, path));
         }
         finally
@@ -95,7 +205,28 @@ public class TrainerTests : TorchTest
             Assert.IsGreaterThan(0, TrainingConfig.Load(name).Steps);
     }
 
+    [TestMethod]
+    [DataRow("""{"Variant":"CS","Regions":"Whole","CropForeground":false}""")]
+    [DataRow("""{"Regions":"Whole"}""")]
+    [DataRow("""{"TrainClassHeadOnly":true}""")]
+    [DataRow("""{"Batch":0}""")]
+    public void ConfigurationsThatMakeNoSenseAreRefused(string json) =>
+        Assert.ThrowsExactly<InvalidDataException>(() => TrainingConfig.Parse(json));
+
     // The loop closes a gate of its own.
-    private void Run(TrainingConfig config, string photos, string output, string? start) =>
-        WithoutGate(() => new Trainer(config, photos, output).Run(start, CancellationToken.None));
+    private void Run(TrainingConfig config, string photos, string output, string? start = null, bool resume = false, Display? display = null, CancellationToken cancellation = default) =>
+        WithoutGate(() => new Trainer(config, TrainingData.FromPhotos(photos, config), output, display ?? new Display()).Run(start, resume, cancellation));
+
+    private sealed class Display : ITrainingDisplay
+    {
+        public Action<int>? AfterStep { get; init; }
+
+        public List<string> Lines { get; } = [];
+
+        public void While(Action train) => train();
+
+        public void Step(TrainingStatus status) => AfterStep?.Invoke(status.Step);
+
+        public void Report(string line) => Lines.Add(line);
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using CsvHelper;
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Evaluation;
 
 namespace HarmonizeEffect.Training.Commands;
@@ -31,7 +32,7 @@ internal static class EvaluateCommand
                 foreach (DirectoryInfo folder in parsed.GetValue(results) ?? [])
                     methods.Add((folder.Name, Methods.Results(folder.FullName, side)));
 
-                IReadOnlyList<HarmonyCase> cases = HarmonyDataset.List(parsed.GetRequiredValue(data).FullName, "test");
+                IReadOnlyList<HarmonyCase> cases = HarmonyDataset.ListWhole(parsed.GetRequiredValue(data).FullName, "test");
                 IReadOnlyList<MethodScores> scores = Evaluator.Run(cases, methods, side, cancellation);
                 Print(scores);
                 if (parsed.GetValue(csv) is { } file)

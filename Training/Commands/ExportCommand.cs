@@ -23,7 +23,7 @@ internal static class ExportCommand
         {
             string checkpoint = parsed.GetRequiredValue(weights).FullName;
             TrainingConfig config = TrainingConfig.Load(Path.Combine(Path.GetDirectoryName(checkpoint)!, TrainingConfig.FileName));
-            using var network = new S2CRNet(config.Variant, config.Increments);
+            using var network = new S2CRNet(config.Network);
             (int found, int total) = WeightFile.LoadInto(network, checkpoint);
             if (found < total)
                 throw new InvalidDataException($"{checkpoint} has only {found} of the {total} tensors of {config.Variant}; its config.json is another network's.");

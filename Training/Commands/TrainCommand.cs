@@ -1,29 +1,52 @@
 using System.CommandLine;
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Loop;
+using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Training.Commands;
 
-/// <summary><c>harmonize-train train</c>: trains a network on photos with masks.</summary>
+/// <summary><c>harmonize-train train</c>: trains a network on a dataset, or on photos with masks.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
-        var photos = new Option<DirectoryInfo>("--photos") { Description = "Folder with photos.csv (photo, class, split) and SOURCE/img, SOURCE/mask.", Required = true }.AcceptExistingOnly();
-        var config = new Option<string>("--config") { Description = $"A configuration by name ({string.Join(", ", TrainingConfig.Names)}) or a JSON file.", Required = true };
-        var output = new Option<DirectoryInfo>("--out", "-o") { Description = "Folder for the weights and the log.", Required = true };
+        var data = new Option<DirectoryInfo>("--data") { Description = "A dataset in iHarmony4's layout, or a folder of several: its training list." }.AcceptExistingOnly();
+        var photos = new Option<DirectoryInfo>("--photos") { Description = "Photos with masks (SOURCE/img, SOURCE/mask, and photos.csv where given): composites are made on the fly." }.AcceptExistingOnly();
+        var labels = new Option<FileInfo>("--labels") { Description = "With --data: a CSV of semantic classes (columns composite, class)." }.AcceptExistingOnly();
+        var config = new Option<string>("--config") { Description = $"A configuration by name ({string.Join(", ", TrainingConfig.Names)}) or a JSON file.", DefaultValueFactory = _ => "s2crnet" };
+        var output = new Option<DirectoryInfo>("--out", "-o") { Description = "Folder for weights, checkpoint, log and plots.", Required = true };
         var start = new Option<FileInfo>("--start") { Description = "Weights to start from (.safetensors or a model .onnx): another variant, or torchvision's SqueezeNet 1.1." }.AcceptExistingOnly();
+        var resume = new Option<bool>("--resume") { Description = "Goes on from the checkpoint in --out, with its configuration." };
         var steps = new Option<int?>("--max-steps") { Description = "Overrides the configuration's number of steps." };
+        var epochs = new Option<double?>("--epochs") { Description = "The same, as times through the data." };
         var threads = new Option<int>("--threads") { Description = "Threads for the network.", DefaultValueFactory = _ => Environment.ProcessorCount };
-        var command = new Command("train", "Trains a network; composites are made on the fly. Ctrl+C ends early and saves.") { photos, config, output, start, steps, threads };
+        var command = new Command("train", "Trains a network. Ctrl+C ends early and saves.") { data, photos, labels, config, output, start, resume, steps, epochs, threads };
+        command.Validators.Add(result =>
+        {
+            if ((result.GetValue(data) is null) == (result.GetValue(photos) is null))
+                result.AddError("Name either --data or --photos.");
+            if (result.GetValue(steps) is not null && result.GetValue(epochs) is not null)
+                result.AddError("Name either --max-steps or --epochs.");
+            if (result.GetValue(resume) && result.GetValue(start) is not null)
+                result.AddError("A resumed run has its weights already; leave --start out.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
             set_num_threads(parsed.GetValue(threads));
-            TrainingConfig settings = TrainingConfig.Load(parsed.GetRequiredValue(config));
+            string folder = parsed.GetRequiredValue(output).FullName;
+            ITrainingDisplay display = Console.IsOutputRedirected ? new LineDisplay(Console.Out) : new TerminalDisplay(AnsiConsole.Console);
+            TrainingConfig settings = parsed.GetValue(resume) ? Checkpoint.Read(folder).Config : TrainingConfig.Load(parsed.GetRequiredValue(config));
+            TrainingData pairs = parsed.GetValue(data) is { } dataset
+                ? TrainingData.FromDataset(dataset.FullName, parsed.GetValue(labels) is { } table ? ClassLabels.Read(table.FullName) : ClassLabels.None, settings, display.Report, cancellation)
+                : TrainingData.FromPhotos(parsed.GetRequiredValue(photos).FullName, settings);
             if (parsed.GetValue(steps) is { } count)
                 settings = settings with { Steps = count };
-            new Trainer(settings, parsed.GetRequiredValue(photos).FullName, parsed.GetRequiredValue(output).FullName).Run(parsed.GetValue(start)?.FullName, cancellation);
-            return Task.FromResult(0);
+            if (parsed.GetValue(epochs) is { } times)
+                settings = settings with { Steps = Math.Max(1, (int)Math.Ceiling(times * pairs.Training.Count / settings.Batch)) };
+            display.Report(settings.ToJson());
+            new Trainer(settings, pairs, folder, display).Run(parsed.GetValue(start)?.FullName, parsed.GetValue(resume), cancellation);
+            return Task.FromResult(cancellation.IsCancellationRequested ? 130 : 0);
         });
         return command;
     }

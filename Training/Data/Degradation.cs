@@ -11,6 +11,19 @@ internal static class Degradation
     private const float LargestNoise = 0.025f;
     private static readonly float[] s_noise = MakeNoise();
 
+    /// <summary>Degrades a pair in place. Foreground and background go apart, since what is pasted comes from another photo.</summary>
+    /// <param name="pair">The pair; its scored pixels stay.</param>
+    /// <param name="side">Side of its thumbnails.</param>
+    /// <param name="random">Source of every choice.</param>
+    public static void Apply(TrainingPair pair, int side, Random random)
+    {
+        // The real foreground as the composite's, or a discriminator would tell them by it.
+        int look = random.Next();
+        Apply(pair.Foreground, side, new Random(look));
+        Apply(pair.RealForeground, side, new Random(look));
+        Apply(pair.Background, side, random);
+    }
+
     /// <summary>Changes a thumbnail in place, each of its changes with some probability.</summary>
     /// <param name="planes">[3,T,T].</param>
     /// <param name="side">T.</param>

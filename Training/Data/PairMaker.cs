@@ -2,51 +2,33 @@ using HarmonizeEffect.Training.Colour;
 
 namespace HarmonizeEffect.Training.Data;
 
-/// <summary>
-/// One training pair: what the network sees, and a sample of foreground colours before and after harmonization.
-/// </summary>
-/// <param name="Foreground">[3,T,T] thumbnail of the composite's foreground box.</param>
-/// <param name="ForegroundMask">[1,T,T] its coverage.</param>
-/// <param name="Background">[3,T,T] thumbnail of the whole photo.</param>
-/// <param name="BackgroundMask">[1,T,T] the foreground's coverage in it.</param>
-/// <param name="Class">Semantic class, −1 where unknown.</param>
-/// <param name="Composite">[3,P] colours of P foreground pixels in the composite.</param>
-/// <param name="Real">[3,P] the same pixels in the photo.</param>
-/// <param name="Weight">[P] their coverage.</param>
-/// <param name="Kind">What made the composite.</param>
-public sealed record TrainingPair(
-    float[] Foreground, float[] ForegroundMask, float[] Background, float[] BackgroundMask, int Class,
-    float[] Composite, float[] Real, float[] Weight, Recolouring Kind);
-
 /// <summary>Makes pairs from photos, each from its own seed: pair number n is the same whoever asks for it, and when.</summary>
 /// <param name="photos">Where the photos come from.</param>
 /// <param name="side">Side of the thumbnails, T.</param>
 /// <param name="points">Foreground pixels sampled for the loss, P.</param>
 /// <param name="crop">Whether the foreground thumbnail shows the mask's box only.</param>
 /// <param name="augment">Whether photos are cropped, mirrored, retouched as a whole, and degraded in what the network sees.</param>
-public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment)
+public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment) : IPairSource
 {
     /// <summary>Pixels of another photo's region that a transfer takes its colours from.</summary>
     private const int ReferenceSide = 48;
 
     public int Side => side;
 
-    public int Points => points;
+    public int Count => photos.Count;
 
-    public TrainingPair Make(long seed)
+    public TrainingPair Make(long number)
     {
-        var random = new Random(Mix(seed));
+        var random = new Random(Mix(number));
         int index = random.Next(photos.Count);
         Photo photo = photos[index];
-        Crop view = augment ? RandomView(photo, random) : photo.Whole;
+        Crop view = augment ? PhotoViews.Draw(photo, random) : photo.Whole;
         Crop box = photo.Bounds(view);
         bool mirror = augment && random.Next(2) == 0;
-        int area = side * side;
 
-        var whole = ReadColours(photo, view, side, mirror);
-        float[] wholeMask = ReadCoverage(photo, view, side, mirror);
-        var inside = ReadColours(photo, box, side, mirror);
-        float[] insideMask = ReadCoverage(photo, box, side, mirror);
+        Pixels whole = PhotoViews.ToPixels(PhotoViews.Colours(photo, view, side, mirror));
+        Pixels inside = PhotoViews.ToPixels(PhotoViews.Colours(photo, box, side, mirror));
+        float[] wholeMask = PhotoViews.Coverage(photo, view, side, mirror), insideMask = PhotoViews.Coverage(photo, box, side, mirror);
         if (augment && random.NextDouble() < 0.4)
         {
             // The same change to both, so that photos of every mood occur.
@@ -57,41 +39,17 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
             inside.Clamp();
         }
 
-        (Pixels composite, Recolouring kind) = RecolourForeground(inside, insideMask, random);
-
-        float[] foreground = new float[3 * area], foregroundMask = insideMask, background = new float[3 * area];
-        for (int c = 0; c < 3; c++)
-        {
-            for (int i = 0; i < area; i++)
-            {
-                foreground[c * area + i] = inside[c][i] + insideMask[i] * (composite[c][i] - inside[c][i]);
-            }
-            whole[c].CopyTo(background, c * area);
-        }
-        float[] compositePoints = new float[3 * points], realPoints = new float[3 * points], weights = new float[points];
-        for (int p = 0; p < points; p++)
-        {
-            int i = DrawCovered(insideMask, random);
-            weights[p] = insideMask[i];
-            for (int c = 0; c < 3; c++)
-            {
-                compositePoints[c * points + p] = foreground[c * area + i];
-                realPoints[c * points + p] = inside[c][i];
-            }
-        }
-        if (!crop)
-        {
-            // Uncropped, the foreground is the whole thumbnail with the recoloured region in its place.
-            foreground = PlaceForeground(whole, wholeMask, composite, view, box, mirror);
-            foregroundMask = wholeMask;
-        }
+        (Pixels recoloured, Recolouring kind) = RecolourForeground(inside, insideMask, random);
+        float[] background = PhotoViews.ToPlanes(whole), real = PhotoViews.ToPlanes(inside), foreground = Blend(inside, recoloured, insideMask);
+        (float[] composite, float[] truth, float[] weight) = PhotoViews.Sample(foreground, real, insideMask, points, random);
+        // Uncropped, the foreground is the whole thumbnail with the recoloured region in its place.
+        TrainingPair pair = crop
+            ? new TrainingPair(foreground, insideMask, real, background, wholeMask, photos.ClassOf(index), composite, truth, weight, kind)
+            : new TrainingPair(PlaceForeground(whole, wholeMask, recoloured, view, box, mirror), wholeMask, [.. background], background, wholeMask,
+                photos.ClassOf(index), composite, truth, weight, kind);
         if (augment)
-        {
-            // Apart: what was pasted came from another photo.
-            Degradation.Apply(foreground, side, random);
-            Degradation.Apply(background, side, random);
-        }
-        return new TrainingPair(foreground, foregroundMask, background, wholeMask, photos.ClassOf(index), compositePoints, realPoints, weights, kind);
+            Degradation.Apply(pair, side, random);
+        return pair;
     }
 
     private (Pixels Composite, Recolouring Kind) RecolourForeground(Pixels inside, float[] mask, Random random)
@@ -101,8 +59,8 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         Pixels original = Gather(inside, covered);
         Photo other = photos[random.Next(photos.Count)];
         Crop otherBox = other.Bounds(other.Whole);
-        float[] otherMask = ReadCoverage(other, otherBox, ReferenceSide, false);
-        Pixels otherColours = ReadColours(other, otherBox, ReferenceSide, false);
+        float[] otherMask = PhotoViews.Coverage(other, otherBox, ReferenceSide, false);
+        Pixels otherColours = PhotoViews.ToPixels(PhotoViews.Colours(other, otherBox, ReferenceSide, false));
         int[] otherCovered = [.. Enumerable.Range(0, otherMask.Length).Where(i => otherMask[i] > 0.5f)];
         Pixels reference = otherCovered.Length < 16 ? original : Gather(otherColours, otherCovered);
 
@@ -118,22 +76,16 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         return (composite, kind);
     }
 
-    /// <summary>A part of the photo that keeps most of the object and some background.</summary>
-    private static Crop RandomView(Photo photo, Random random)
+    private static float[] Blend(Pixels inside, Pixels recoloured, float[] mask)
     {
-        double total = photo.ForegroundRatio(photo.Whole) * photo.Width * photo.Height;
-        for (int attempt = 0; attempt < 4; attempt++)
+        int area = mask.Length;
+        float[] planes = new float[3 * area];
+        for (int c = 0; c < 3; c++)
         {
-            int width = (int)Math.Ceiling(photo.Width * (0.55 + 0.45 * random.NextDouble()));
-            int height = (int)Math.Ceiling(photo.Height * (0.55 + 0.45 * random.NextDouble()));
-            var view = new Crop(random.Next(photo.Width - width + 1), random.Next(photo.Height - height + 1), width, height);
-            double ratio = photo.ForegroundRatio(view);
-            if (ratio is > 0.005 and < 0.85 && ratio * width * height > 0.5 * total)
-            {
-                return view;
-            }
+            for (int i = 0; i < area; i++)
+                planes[c * area + i] = inside[c][i] + mask[i] * (recoloured[c][i] - inside[c][i]);
         }
-        return photo.Whole;
+        return planes;
     }
 
     private float[] PlaceForeground(Pixels whole, float[] wholeMask, Pixels composite, Crop view, Crop box, bool mirror)
@@ -158,26 +110,6 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         return result;
     }
 
-    private static Pixels ReadColours(Photo photo, Crop part, int side, bool mirror)
-    {
-        int area = side * side;
-        float[] planes = new float[3 * area];
-        AreaResampler.Reduce(photo.Rgb, photo.Width, 3, part, side, mirror, planes);
-        var pixels = new Pixels(area);
-        for (int c = 0; c < 3; c++)
-        {
-            Array.Copy(planes, c * area, pixels[c], 0, area);
-        }
-        return pixels;
-    }
-
-    private static float[] ReadCoverage(Photo photo, Crop part, int side, bool mirror)
-    {
-        float[] plane = new float[side * side];
-        AreaResampler.Reduce(photo.Coverage, photo.Width, 1, part, side, mirror, plane);
-        return plane;
-    }
-
     private static Pixels Gather(Pixels from, int[] indices)
     {
         var result = new Pixels(indices.Length);
@@ -189,17 +121,6 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
             }
         }
         return result;
-    }
-
-    private static int DrawCovered(float[] mask, Random random)
-    {
-        int i;
-        do
-        {
-            i = random.Next(mask.Length);
-        }
-        while (mask[i] <= 0);
-        return i;
     }
 
     /// <summary>SplitMix64, folded to 31 bits: neighbouring seeds give unrelated sequences.</summary>

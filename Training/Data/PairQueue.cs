@@ -1,31 +1,62 @@
+using System.Collections.Concurrent;
+using NetVips;
+
 namespace HarmonizeEffect.Training.Data;
 
-/// <summary>Makes the coming batches on other threads while the network works on the present one, in a fixed order.</summary>
-/// <param name="maker">Makes the pairs.</param>
+/// <summary>
+/// Makes the coming batches on other threads while the network works on the present one, in a fixed order. A pair that
+/// cannot be made is replaced by another, and told of once.
+/// </summary>
+/// <param name="source">Makes the pairs.</param>
 /// <param name="batch">Pairs in a batch.</param>
 /// <param name="first">Number of the first pair; pair n of a run is the same whenever the run is resumed.</param>
 /// <param name="ahead">Batches in the making.</param>
-public sealed class PairQueue(PairMaker maker, int batch, long first, int ahead = 6)
+/// <param name="report">Receives a sentence about each broken file, from any thread.</param>
+public sealed class PairQueue(IPairSource source, int batch, long first, int ahead = 6, Action<string>? report = null)
 {
-    private readonly Queue<Task<TrainingPair[]>> coming = new();
-    private long next = first;
+    private const int Attempts = 20;
+    private readonly Queue<Task<TrainingPair[]>> _coming = new();
+    private readonly ConcurrentDictionary<string, bool> _told = new();
+    private long _next = first;
+    private int _skipped;
 
+    /// <summary>Pairs that were replaced so far.</summary>
+    public int Skipped => _skipped;
+
+    /// <exception cref="VipsException">Every attempt met a broken picture.</exception>
+    /// <exception cref="InvalidDataException">Every attempt met a picture that its mask does not fit.</exception>
     public TrainingPair[] Take()
     {
-        while (coming.Count < ahead)
+        while (_coming.Count < ahead)
         {
-            long start = next;
-            next += batch;
-            coming.Enqueue(Task.Run(() =>
+            long start = _next;
+            _next += batch;
+            _coming.Enqueue(Task.Run(() =>
             {
                 var pairs = new TrainingPair[batch];
                 for (int i = 0; i < batch; i++)
-                {
-                    pairs[i] = maker.Make(start + i);
-                }
+                    pairs[i] = Make(start + i);
                 return pairs;
             }));
         }
-        return coming.Dequeue().GetAwaiter().GetResult();
+        return _coming.Dequeue().GetAwaiter().GetResult();
+    }
+
+    private TrainingPair Make(long number)
+    {
+        for (int attempt = 0; ; attempt++)
+        {
+            try
+            {
+                // Far away numbers, so that the replacement too depends on the number only.
+                return source.Make(number + ((long)attempt << 40));
+            }
+            catch (Exception e) when (attempt < Attempts && e is VipsException or InvalidDataException or IOException)
+            {
+                Interlocked.Increment(ref _skipped);
+                if (_told.TryAdd(e.Message, true))
+                    report?.Invoke($"skipped: {e.Message.ReplaceLineEndings(" ").TrimEnd()}");
+            }
+        }
     }
 }

@@ -1,3 +1,5 @@
+using HarmonizeEffect.Training.Data;
+
 namespace HarmonizeEffect.Training.Evaluation;
 
 /// <summary>What one method scored on every picture, and the means.</summary>

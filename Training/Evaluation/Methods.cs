@@ -1,5 +1,6 @@
 using HarmonizeEffect.Imaging;
 using HarmonizeEffect.Training.Colour;
+using HarmonizeEffect.Training.Data;
 
 namespace HarmonizeEffect.Training.Evaluation;
 

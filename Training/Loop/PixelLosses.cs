@@ -15,15 +15,17 @@ public static class PixelLosses
     /// <param name="composite">[N,3,P].</param>
     /// <param name="real">[N,3,P].</param>
     /// <param name="weight">[N,1,P] coverage.</param>
+    /// <param name="ratio">[N] share of the image that the foreground covers; read by <see cref="PixelLoss.L1"/>.</param>
     /// <returns>A scalar.</returns>
-    public static Tensor Of(PixelLoss kind, Tensor curves, Tensor composite, Tensor real, Tensor weight)
+    public static Tensor Of(PixelLoss kind, Tensor curves, Tensor composite, Tensor real, Tensor weight, Tensor ratio)
     {
-        Tensor total = zeros(1);
+        Tensor total = zeros(1, device: composite.device);
         foreach (Tensor output in S2CRNet.Render(curves, composite))
         {
             total += kind switch
             {
                 PixelLoss.RelativeL1 => RegionMean((output - real).abs(), weight).mean(),
+                PixelLoss.L1 => (RegionMean((output - real).abs(), weight) * ratio).mean(),
                 // In units that keep its gradients about as large as the other's.
                 PixelLoss.LogMse => 0.05 * (RegionMean((output - real).square(), weight) + ErrorFloor).log().mean(),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

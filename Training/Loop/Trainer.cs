@@ -1,90 +1,113 @@
 using System.Diagnostics;
 using System.Globalization;
 using HarmonizeEffect.Training.Data;
-using HarmonizeEffect.Training.Networks;
 using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Training.Loop;
 
 /// <summary>The training loop, top to bottom.</summary>
 /// <param name="config">What to train.</param>
-/// <param name="photos">Photos with masks, see <see cref="PhotoLibrary"/>.</param>
-/// <param name="output">Folder for the weights and the log.</param>
-public sealed class Trainer(TrainingConfig config, string photos, string output)
+/// <param name="data">What to train on.</param>
+/// <param name="output">Folder for weights, checkpoint, log and plots.</param>
+/// <param name="display">Shows how it goes.</param>
+public sealed class Trainer(TrainingConfig config, TrainingData data, string output, ITrainingDisplay display)
 {
-    private const int ValidationPairs = 512;
     private const int DrainEvery = 50;
 
-    /// <summary>Trains to the configured number of steps, or until cancelled; either way the weights are saved.</summary>
+    /// <summary>Trains to the configured number of steps, until nothing improves, or until cancelled; the weights are saved in any case.</summary>
     /// <param name="start">Weights to start from, or null for random ones.</param>
+    /// <param name="resume">Goes on from the checkpoint in the output folder.</param>
     /// <param name="cancellation">Ends the run early.</param>
-    public void Run(string? start, CancellationToken cancellation)
+    /// <exception cref="InvalidDataException">The checkpoint or the weights are of another network.</exception>
+    /// <exception cref="IOException">The last weights cannot be written.</exception>
+    public void Run(string? start, bool resume, CancellationToken cancellation)
     {
         Directory.CreateDirectory(output);
-        config.Save(output);
         manual_seed(config.Seed);
-        (PhotoLibrary training, PhotoLibrary validationPhotos) = PhotoLibrary.Open(photos);
-        Console.WriteLine($"{training.Count} photos to train on, {validationPhotos.Count} to validate on.");
-
-        var network = new S2CRNet(config.Variant, config.Increments) { Bfloat16 = config.Bfloat16 };
-        if (start is not null)
+        Device device = cuda.is_available() ? CUDA : CPU;
+        using var learner = new Learner(config, device);
+        var state = new TrainingState(0, 0, 0, null, 0);
+        if (resume)
         {
-            (int found, int total) = WeightFile.LoadInto(network, start);
-            Console.WriteLine($"{found} of {total} tensors start from {Path.GetFileName(start)}.");
+            Checkpoint.Restore(output, learner);
+            state = Checkpoint.Read(output).State;
+            display.Report($"Going on from step {state.Step}.");
         }
-        using var average = new WeightAverage(network, config.AverageDecay);
-        using var optimizer = optim.AdamW(network.parameters(), config.LearningRate, weight_decay: config.WeightDecay);
-        var maker = new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true);
-        var validation = new Validation(new PairMaker(validationPhotos, config.Thumbnail, config.Points, config.CropForeground, augment: false), ValidationPairs);
-        var queue = new PairQueue(maker, config.Batch, first: config.Seed << 32);
-        var withheld = new Random((int)config.Seed);
+        else if (start is not null)
+        {
+            (int found, int total) = learner.StartFrom(start);
+            display.Report($"{found} of {total} tensors start from {Path.GetFileName(start)}.");
+        }
+        config.Save(output);
+        display.Report($"{data.Description} On {(device.type == TorchSharp.DeviceType.CUDA ? "CUDA" : "the CPU")}.");
 
-        string logPath = Path.Combine(output, "log.csv");
-        File.WriteAllText(logPath, "step,pairs,seconds,rate,loss,val_gain_db,val_fmse,val_worse\n");
+        var log = new TrainingLog(output, state.Step);
+        var validation = new Validation(data.Validation, config.Thumbnail);
+        var queue = new PairQueue(data.Training, config.Batch, PairNumber(state.Step), report: display.Report);
+        display.While(() => state = Loop(state, learner, queue, validation, log, cancellation));
+        if (queue.Skipped > 0)
+            display.Report($"{queue.Skipped} pairs were replaced because their files are broken.");
+        Save(state, learner, best: false);
+    }
+
+    private TrainingState Loop(TrainingState state, Learner learner, PairQueue queue, Validation validation, TrainingLog log, CancellationToken cancellation)
+    {
         using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
-        double runningLoss = 0, best = double.NegativeInfinity;
-        network.train();
-        for (int step = 0; step < config.Steps && !cancellation.IsCancellationRequested; step++)
+        TrainingState from = state;
+        while (state.Step < config.Steps && !cancellation.IsCancellationRequested)
         {
-            foreach (var group in optimizer.ParamGroups)
+            float loss = learner.Step(queue.Take(), PairNumber(state.Step), config.RateAt(state.Step));
+            double seconds = clock.Elapsed.TotalSeconds;
+            state = state with
             {
-                group.LearningRate = config.RateAt(step);
-            }
-            using (NewDisposeScope())
-            {
-                PairBatch batch = PairBatch.From(queue.Take(), config.Thumbnail, _ => withheld.NextDouble() >= config.ClassWithheld);
-                Tensor curves = network.Forward(batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Class);
-                Tensor loss = PixelLosses.Of(config.Loss, curves, batch.Composite, batch.Real, batch.Weight);
-                optimizer.zero_grad();
-                loss.backward();
-                nn.utils.clip_grad_norm_(network.parameters(), 1.0);
-                optimizer.step();
-                average.Update();
-                float value = loss.item<float>();
-                runningLoss = step == 0 ? value : runningLoss + 0.01 * (value - runningLoss);
-            }
-
-            if ((step + 1) % DrainEvery == 0)
+                Step = state.Step + 1,
+                Seconds = from.Seconds + seconds,
+                RunningLoss = state.Step == 0 ? loss : state.RunningLoss + 0.01 * (loss - state.RunningLoss),
+            };
+            int done = state.Step - from.Step;
+            display.Step(new TrainingStatus(state.Step, config.Steps, state.RunningLoss, done * config.Batch / seconds,
+                TimeSpan.FromSeconds((config.Steps - state.Step) * seconds / done)));
+            if (state.Step % DrainEvery == 0)
                 gate.Drain();
+            if (state.Step % config.ValidateEvery != 0 && state.Step != config.Steps)
+                continue;
 
-            bool last = step + 1 == config.Steps || cancellation.IsCancellationRequested;
-            if ((step + 1) % config.ValidateEvery == 0 || last)
+            ValidationFigures figures = validation.Measure(learner.Average.Network);
+            double merit = config.TrainClassHeadOnly ? figures.ClassAccuracy ?? 0 : figures.Gain;
+            bool best = merit > (state.Best ?? double.NegativeInfinity);
+            state = state with { Best = best ? merit : state.Best, SinceBest = best ? 0 : state.SinceBest + 1 };
+            display.Report(string.Create(CultureInfo.InvariantCulture,
+                $"step {state.Step}  loss {state.RunningLoss:F4}  validation {figures.Gain:+0.00;-0.00} dB, fMSE {figures.ForegroundMse:F0}, {figures.Worse:P0} worse{(figures.ClassAccuracy is { } accuracy ? $", {accuracy:P0} of classes right" : "")}{(best ? "  (best)" : "")}"));
+            try
             {
-                ValidationFigures figures = validation.Measure(average.Network);
-                long pairs = (step + 1L) * config.Batch;
-                double seconds = clock.Elapsed.TotalSeconds;
-                File.AppendAllText(logPath, string.Create(CultureInfo.InvariantCulture,
-                    $"{step + 1},{pairs},{seconds:F0},{config.RateAt(step):G3},{runningLoss:F5},{figures.Gain:F3},{figures.ForegroundMse:F1},{figures.Worse:F3}\n"));
-                Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"step {step + 1}/{config.Steps}  loss {runningLoss:F4}  validation {figures.Gain:+0.00;-0.00} dB, fMSE {figures.ForegroundMse:F0}, {figures.Worse:P0} worse  {pairs / seconds:F0} pairs/s, {TimeSpan.FromSeconds((config.Steps - step - 1) * seconds / (step + 1)):h\\:mm\\:ss} left"));
-                WeightFile.Save(average.Network, Path.Combine(output, "last.safetensors"));
-                if (figures.Gain > best)
-                {
-                    best = figures.Gain;
-                    WeightFile.Save(average.Network, Path.Combine(output, "best.safetensors"));
-                }
+                Save(state, learner, best);
+                log.Add(new LogRow(state.Step, (long)state.Step * config.Batch, state.Seconds, config.RateAt(state.Step - 1), state.RunningLoss,
+                    figures.Gain, figures.ForegroundMse, figures.Worse, figures.ClassAccuracy));
+                TrainingPlots.Draw(log.Rows, output);
+            }
+            catch (IOException e)
+            {
+                // A full disk may have room again later; a run of hours need not end for it.
+                display.Report($"Not saved: {e.Message.TrimEnd('.')}. The checkpoint before is untouched; training goes on and saves again later.");
+            }
+            gate.Drain();
+            if (config.Patience > 0 && state.SinceBest >= config.Patience)
+            {
+                display.Report($"No better for {config.Patience} validations: the end.");
+                break;
             }
         }
+        return state;
     }
+
+    private void Save(TrainingState state, Learner learner, bool best)
+    {
+        Checkpoint.Save(output, config, state, learner);
+        WeightFile.Save(learner.Average.Network, Path.Combine(output, "last.safetensors"));
+        if (best)
+            WeightFile.Save(learner.Average.Network, Path.Combine(output, "best.safetensors"));
+    }
+
+    private long PairNumber(int step) => (config.Seed << 32) + (long)step * config.Batch;
 }

@@ -11,18 +11,33 @@ public enum PixelLoss
     /// <summary>The paper's: mean absolute error over the mask.</summary>
     RelativeL1,
 
+    /// <summary>Mean absolute error over the whole image, so that small foregrounds hardly count (ablation A).</summary>
+    L1,
+
     /// <summary>Logarithm of the mean squared error over the mask: PSNR itself, so that nearly right images count too.</summary>
     LogMse,
+}
+
+/// <summary>How the learning rate goes after the warm-up.</summary>
+[JsonConverter(typeof(StringEnumConverter))]
+public enum RateSchedule
+{
+    /// <summary>Along half a cosine to a fiftieth.</summary>
+    Cosine,
+
+    /// <summary>Not at all (the released code).</summary>
+    Constant,
 }
 
 /// <summary>A named training configuration, read from a JSON file whose comments explain each line.</summary>
 public sealed record TrainingConfig
 {
-    [JsonConverter(typeof(StringEnumConverter))]
     public S2CRVariant Variant { get; init; } = S2CRVariant.Base;
 
-    [JsonConverter(typeof(StringEnumConverter))]
     public Increments Increments { get; init; } = Increments.Exponential;
+
+    /// <summary>What the encoder sees.</summary>
+    public Regions Regions { get; init; } = Regions.Both;
 
     /// <summary>Whether the foreground thumbnail shows the mask's bounding box only (the released code) or everything (the paper).</summary>
     public bool CropForeground { get; init; } = true;
@@ -35,6 +50,18 @@ public sealed record TrainingConfig
 
     public PixelLoss Loss { get; init; } = PixelLoss.RelativeL1;
 
+    /// <summary>Weight of the adversarial loss; 0 trains without a discriminator.</summary>
+    public double AdversarialWeight { get; init; }
+
+    /// <summary>Whether the network also learns to guess the foreground's class, where labels exist.</summary>
+    public bool ClassHead { get; init; }
+
+    /// <summary>Weight of the class head's cross-entropy.</summary>
+    public double ClassWeight { get; init; } = 0.02;
+
+    /// <summary>Whether the class head learns and everything else stays as it starts.</summary>
+    public bool TrainClassHeadOnly { get; init; }
+
     public int Batch { get; init; } = 16;
 
     public int Steps { get; init; } = 20000;
@@ -43,8 +70,10 @@ public sealed record TrainingConfig
 
     public double WeightDecay { get; init; } = 1e-2;
 
-    /// <summary>Steps over which the rate rises from zero; from there it falls along a half cosine to a fiftieth.</summary>
+    /// <summary>Steps over which the rate rises from zero.</summary>
     public int Warmup { get; init; } = 300;
+
+    public RateSchedule Schedule { get; init; } = RateSchedule.Cosine;
 
     /// <summary>Decay of the moving average of the weights, which is what is validated and saved.</summary>
     public double AverageDecay { get; init; } = 0.999;
@@ -58,33 +87,70 @@ public sealed record TrainingConfig
 
     public int ValidateEvery { get; init; } = 1000;
 
+    /// <summary>Pairs that the network is validated on.</summary>
+    public int ValidationPairs { get; init; } = 512;
+
+    /// <summary>Validations without a better figure after which training ends; 0 goes on to the last step.</summary>
+    public int Patience { get; init; }
+
     /// <summary>Name under which a run keeps its configuration beside its weights.</summary>
     public const string FileName = "config.json";
 
     /// <summary>The configurations that come with the program.</summary>
+    [JsonIgnore]
     public static IEnumerable<string> Names => Directory.EnumerateFiles(Folder, "*.json").Select(file => Path.GetFileNameWithoutExtension(file)).Order();
+
+    /// <summary>The network that this configuration trains.</summary>
+    [JsonIgnore]
+    public NetworkDesign Network => new(Variant, Increments, Regions, ClassHead);
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Configs");
 
     /// <summary>Reads a configuration by its name or from a file.</summary>
     /// <exception cref="JsonException">The file is not JSON, or has a line that no configuration knows.</exception>
+    /// <exception cref="InvalidDataException">A value or a combination makes no sense.</exception>
     /// <exception cref="FileNotFoundException">There is neither such a name nor such a file.</exception>
     public static TrainingConfig Load(string nameOrPath)
     {
         string named = Path.Combine(Folder, nameOrPath + ".json");
+        if (!File.Exists(named) && !File.Exists(nameOrPath))
+            throw new FileNotFoundException($"There is no configuration {nameOrPath}; name a JSON file or one of {string.Join(", ", Names)}.");
         return Parse(File.ReadAllText(File.Exists(named) ? named : nameOrPath));
     }
 
+    /// <summary>Reads a configuration from JSON.</summary>
+    /// <inheritdoc cref="Load"/>
+    public static TrainingConfig Parse(string json)
+    {
+        TrainingConfig config = JsonConvert.DeserializeObject<TrainingConfig>(json, new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
+            ?? throw new JsonException("The configuration is empty.");
+        config.Check();
+        return config;
+    }
+
     /// <summary>Keeps the configuration beside the weights.</summary>
-    public void Save(string folder) => File.WriteAllText(Path.Combine(folder, FileName), JsonConvert.SerializeObject(this, Formatting.Indented));
+    public void Save(string folder) => AtomicFile.WriteText(Path.Combine(folder, FileName), writer => writer.Write(ToJson()));
 
-    private static TrainingConfig Parse(string json) =>
-        JsonConvert.DeserializeObject<TrainingConfig>(json, new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
-        ?? throw new JsonException("The configuration is empty.");
+    public string ToJson() => JsonConvert.SerializeObject(this, Formatting.Indented);
 
-    /// <summary>Learning rate at a step: warm-up, then half a cosine.</summary>
-    public double RateAt(int step) =>
-        LearningRate * (step < Warmup
-            ? (step + 1.0) / Warmup
-            : 0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * (step - Warmup) / Math.Max(1, Steps - Warmup))));
+    /// <summary>Learning rate at a step.</summary>
+    public double RateAt(int step)
+    {
+        if (step < Warmup)
+            return LearningRate * (step + 1.0) / Warmup;
+        return Schedule == RateSchedule.Constant
+            ? LearningRate
+            : LearningRate * (0.02 + 0.98 * 0.5 * (1 + Math.Cos(Math.PI * (step - Warmup) / Math.Max(1, Steps - Warmup))));
+    }
+
+    private void Check()
+    {
+        Network.Check();
+        if (Thumbnail < 32 || Points < 1 || Batch < 1 || Steps < 1 || ValidateEvery < 1 || ValidationPairs < 1 || LearningRate <= 0)
+            throw new InvalidDataException("The configuration needs a Thumbnail of 32 or more, and Points, Batch, Steps, ValidateEvery, ValidationPairs and LearningRate above zero.");
+        if (Regions == Regions.Whole && CropForeground)
+            throw new InvalidDataException("A network that sees the whole image puts it together from both thumbnails; set CropForeground to false.");
+        if (TrainClassHeadOnly && !ClassHead)
+            throw new InvalidDataException("TrainClassHeadOnly needs ClassHead.");
+    }
 }

@@ -1,3 +1,4 @@
+using TorchSharp;
 using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Networks;
 using static TorchSharp.torch;
@@ -8,40 +9,42 @@ namespace HarmonizeEffect.Training.Loop;
 /// <param name="Gain">Mean gain in PSNR over the unchanged composite, dB. The background is untouched, so the foreground's gain is the picture's.</param>
 /// <param name="ForegroundMse">Mean squared error over the foreground, on 0..255.</param>
 /// <param name="Worse">Share of images made worse.</param>
-public sealed record ValidationFigures(double Gain, double ForegroundMse, double Worse);
+/// <param name="ClassAccuracy">Share of known classes that the class head guesses; null without one.</param>
+public sealed record ValidationFigures(double Gain, double ForegroundMse, double Worse, double? ClassAccuracy);
 
-/// <summary>A fixed set of composites from the photos kept for validation.</summary>
-public sealed class Validation
+/// <summary>Measures networks on a fixed set of pairs.</summary>
+/// <param name="pairs">The pairs, at least one.</param>
+/// <param name="side">Side of their thumbnails.</param>
+public sealed class Validation(IReadOnlyList<TrainingPair> pairs, int side)
 {
     private const int Batch = 32;
-    private const long Seed = -1_000_000_000;
-    private readonly TrainingPair[] pairs;
-    private readonly int side;
 
-    public Validation(PairMaker maker, int count)
-    {
-        side = maker.Side;
-        // Untouched pairs have no error to gain on.
-        pairs = [.. Enumerable.Range(0, count).Select(i => maker.Make(Seed + i)).Where(pair => pair.Kind != Colour.Recolouring.None)];
-    }
-
+    /// <summary>Runs the network without telling it any class.</summary>
     public ValidationFigures Measure(S2CRNet network)
     {
         using var noGradient = no_grad();
+        Device device = network.parameters().First().device;
         var before = new List<float>();
         var after = new List<float>();
-        for (int start = 0; start < pairs.Length; start += Batch)
+        int known = 0, right = 0;
+        foreach (TrainingPair[] chunk in pairs.Chunk(Batch))
         {
             using var scope = NewDisposeScope();
-            PairBatch batch = PairBatch.From(pairs[start..Math.Min(start + Batch, pairs.Length)], side, _ => false);
-            Tensor curves = network.Forward(batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Class);
-            Tensor output = S2CRNet.Render(curves, batch.Composite)[^1];
-            before.AddRange(PixelLosses.SquaredError(batch.Composite, batch.Real, batch.Weight).data<float>());
-            after.AddRange(PixelLosses.SquaredError(output, batch.Real, batch.Weight).data<float>());
+            PairBatch batch = PairBatch.From(chunk, side, _ => false, device);
+            NetworkOutput output = network.Predict(batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told);
+            Tensor rendered = S2CRNet.Render(output.Curves, batch.Composite)[^1];
+            before.AddRange(PixelLosses.SquaredError(batch.Composite, batch.Real, batch.Weight).cpu().data<float>());
+            after.AddRange(PixelLosses.SquaredError(rendered, batch.Real, batch.Weight).cpu().data<float>());
+            if (output.ClassLogits is not null)
+            {
+                known += (batch.Class >= 0).sum().ToInt32();
+                right += (output.ClassLogits.argmax(1) == batch.Class).sum().ToInt32();
+            }
         }
         return new ValidationFigures(
             before.Zip(after, (b, a) => 10 * Math.Log10(Math.Max(b, 1e-7) / Math.Max(a, 1e-7))).Average(),
             255 * 255 * after.Average(),
-            before.Zip(after, (b, a) => a > b ? 1.0 : 0.0).Average());
+            before.Zip(after, (b, a) => a > b ? 1.0 : 0.0).Average(),
+            known > 0 ? (double)right / known : null);
     }
 }

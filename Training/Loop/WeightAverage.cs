@@ -1,3 +1,4 @@
+using TorchSharp;
 using HarmonizeEffect.Training.Networks;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -7,30 +8,46 @@ namespace HarmonizeEffect.Training.Loop;
 /// <summary>Exponential moving average of a network's parameters, itself a network that can be run.</summary>
 public sealed class WeightAverage : IDisposable
 {
-    private readonly (Tensor Average, Parameter Source)[] pairs;
-    private readonly double decay;
-    private int updates;
+    private readonly (Tensor Average, Parameter Source)[] _pairs;
+    private readonly double _decay;
+    private int _updates;
 
     public WeightAverage(S2CRNet source, double decay)
     {
-        this.decay = decay;
-        Network = new S2CRNet(source.Variant, source.Increments);
-        Network.load_state_dict(source.state_dict());
+        _decay = decay;
+        Network = new S2CRNet(source.Design);
+        Network.to(source.parameters().First().device);
         Network.eval();
-        pairs = [.. Network.parameters().Zip(source.parameters(), (average, parameter) => ((Tensor)average, parameter))];
+        _pairs = [.. Network.parameters().Zip(source.parameters(), (average, parameter) => ((Tensor)average, parameter))];
+        Restart();
     }
 
     public S2CRNet Network { get; }
 
+    /// <summary>How often <see cref="Update"/> was called; a resumed run tells it.</summary>
+    public int Updates
+    {
+        get => _updates;
+        set => _updates = value;
+    }
+
+    /// <summary>Forgets the past: the average is the source as it is now.</summary>
+    public void Restart()
+    {
+        _updates = 0;
+        using var _ = no_grad();
+        foreach ((Tensor average, Parameter source) in _pairs)
+            average.copy_(source);
+    }
+
+    /// <summary>Moves the average towards the source.</summary>
     public void Update()
     {
         // A young average follows quickly, so that it does not remember the start.
-        double keep = Math.Min(decay, (1.0 + ++updates) / (10 + updates));
+        double keep = Math.Min(_decay, (1.0 + ++_updates) / (10 + _updates));
         using var _ = no_grad();
-        foreach ((Tensor average, Parameter source) in pairs)
-        {
+        foreach ((Tensor average, Parameter source) in _pairs)
             average.lerp_(source, 1 - keep);
-        }
     }
 
     public void Dispose() => Network.Dispose();

@@ -2,6 +2,7 @@ using HarmonizeEffect.Training.Networks;
 using HarmonizeEffect.Training.Onnx;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace HarmonizeEffect.Training.Loop;
 
@@ -14,20 +15,24 @@ public static class WeightFile
     /// </summary>
     /// <returns>How many parameter tensors were found, of how many.</returns>
     /// <exception cref="InvalidDataException">Nothing in the file fits.</exception>
-    public static (int Found, int Total) LoadInto(S2CRNet network, string path)
+    public static (int Found, int Total) LoadInto(Module network, string path)
     {
         using var scope = NewDisposeScope();
+        return LoadInto(network, Path.GetExtension(path) == ".onnx" ? OnnxWeights.Read(path) : Safetensors.Read(path), path);
+    }
+
+    /// <summary>As the other, from tensors that were read already.</summary>
+    /// <inheritdoc cref="LoadInto(Module, string)"/>
+    public static (int Found, int Total) LoadInto(Module network, Dictionary<string, Tensor> file, string path)
+    {
         using var noGradient = no_grad();
-        Dictionary<string, Tensor> file = Path.GetExtension(path) == ".onnx" ? OnnxWeights.Read(path) : Safetensors.Read(path);
         int found = 0, total = 0;
         foreach ((string name, Parameter parameter) in network.named_parameters())
         {
             total++;
             string torchvision = name.Replace("encoder.features_", "features.", StringComparison.Ordinal);
             if (!file.TryGetValue(name, out Tensor? value) && !file.TryGetValue(torchvision, out value))
-            {
                 continue;
-            }
             if (value.shape.SequenceEqual(parameter.shape))
             {
                 parameter.copy_(value);
@@ -43,6 +48,11 @@ public static class WeightFile
         return found > 0 ? (found, total) : throw new InvalidDataException($"{path} holds no weights of this network.");
     }
 
-    public static void Save(S2CRNet network, string path) =>
-        Safetensors.Write(path, network.named_parameters().Select(p => (p.name, (Tensor)p.parameter)));
+    /// <summary>Writes every parameter under its name.</summary>
+    public static void Save(Module network, string path) => Safetensors.Write(path, Tensors(network));
+
+    /// <inheritdoc cref="Save(Module, string)"/>
+    public static void Save(Module network, Stream stream) => Safetensors.Write(stream, Tensors(network));
+
+    private static IEnumerable<(string, Tensor)> Tensors(Module network) => network.named_parameters().Select(p => (p.name, (Tensor)p.parameter));
 }

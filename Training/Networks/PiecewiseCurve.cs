@@ -1,9 +1,12 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Converters;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace HarmonizeEffect.Training.Networks;
 
 /// <summary>How the L raw numbers of a head become a curve's increments.</summary>
+[JsonConverter(typeof(StringEnumConverter))]
 public enum Increments
 {
     /// <summary>As they are (the paper). A negative one makes the curve fall.</summary>
@@ -31,7 +34,7 @@ public static class PiecewiseCurve
     public static Tensor KnotsOf(Tensor p, Increments increments)
     {
         Tensor shares = increments == Increments.Exponential ? functional.softmax(p, -1) : p / p.sum(-1, keepdim: true);
-        return shares.matmul(CumulativeMatrix());
+        return shares.matmul(CumulativeMatrix().to(p.device));
     }
 
     /// <summary>[L,L+1] with ones above the diagonal: increments times this are the values at the knots.</summary>

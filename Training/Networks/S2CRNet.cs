@@ -4,18 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace HarmonizeEffect.Training.Networks;
 
-/// <summary>The paper's three networks.</summary>
-public enum S2CRVariant
-{
-    /// <summary>One stage, 722,304 parameters.</summary>
-    Base,
-
-    /// <summary>Two cascaded stages, 919,296 parameters.</summary>
-    C,
-
-    /// <summary>Two stages that are told the semantic class, 948,480 parameters.</summary>
-    CS,
-}
+/// <summary>What the network says of N composites.</summary>
+/// <param name="Curves">[N,S,3,65], values of every stage's curves at their knots.</param>
+/// <param name="ClassLogits">[N,5], or null where the network has no class head.</param>
+public sealed record NetworkOutput(Tensor Curves, Tensor? ClassLogits);
 
 /// <summary>
 /// S²CRNet (Liang, Cun and Pun): one encoder for both regions, linear heads that predict curves. Stages predict from the
@@ -23,46 +15,58 @@ public enum S2CRVariant
 /// </summary>
 public sealed class S2CRNet : Module
 {
-    private readonly SqueezeNetEncoder encoder = new();
-    private readonly ModuleList<CurveHead> heads = new();
+    private readonly SqueezeNetEncoder _encoder = new();
+    private readonly ModuleList<CurveHead> _heads = new();
+    private readonly ClassHead? _classHead;
 
-    public S2CRNet(S2CRVariant variant, Increments increments) : base(nameof(S2CRNet))
+    /// <exception cref="InvalidDataException">The design makes no sense, see <see cref="NetworkDesign.Check"/>.</exception>
+    public S2CRNet(NetworkDesign design) : base(nameof(S2CRNet))
     {
-        Variant = variant;
-        Increments = increments;
-        for (int stage = 0; stage < (variant == S2CRVariant.Base ? 1 : 2); stage++)
+        design.Check();
+        Design = design;
+        for (int stage = 0; stage < design.Stages; stage++)
+            _heads.Add(new CurveHead(design));
+        register_module("encoder", _encoder);
+        register_module("heads", _heads);
+        if (design.ClassHead)
         {
-            heads.Add(new CurveHead(semantic: variant == S2CRVariant.CS, increments));
+            _classHead = new ClassHead();
+            register_module(ClassHead.Name, _classHead);
         }
-        RegisterComponents();
     }
 
-    public S2CRVariant Variant { get; }
-
-    public Increments Increments { get; }
-
-    public int Stages => heads.Count;
+    public NetworkDesign Design { get; }
 
     /// <inheritdoc cref="SqueezeNetEncoder.Bfloat16"/>
     public bool Bfloat16
     {
-        get => encoder.Bfloat16;
-        set => encoder.Bfloat16 = value;
+        get => _encoder.Bfloat16;
+        set => _encoder.Bfloat16 = value;
     }
 
-    /// <summary>Predicts the curves of every stage.</summary>
+    /// <summary>Predicts the curves of every stage, and the class.</summary>
     /// <param name="foreground">[N,3,H,W] sRGB-encoded, [0,1].</param>
     /// <param name="foregroundMask">[N,1,H,W] coverage of the foreground in it.</param>
     /// <param name="background">[N,3,H,W], the whole picture.</param>
     /// <param name="backgroundMask">[N,1,H,W] coverage of the foreground in it.</param>
-    /// <param name="classes">[N,5] one-hot, zeros = not told; read by the semantic variant only.</param>
-    /// <returns>[N,S,3,65], values of the curves at their knots.</returns>
-    public Tensor Forward(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
+    /// <param name="classes">
+    /// [N,5] one-hot, zeros = not told; read by the semantic variant only. A network with a class head puts its own guess
+    /// where nothing is told.
+    /// </param>
+    public NetworkOutput Predict(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
     {
-        Tensor both = cat([foreground * foregroundMask, background * (1 - backgroundMask)], 0);
-        Tensor[] features = encoder.forward(both).chunk(2, 0);
-        return stack(heads.Select(head => PiecewiseCurve.KnotsOf(head.Forward(features[0], features[1], classes), Increments)), 1);
+        (Tensor? inside, Tensor? outside) = Encode(foreground * foregroundMask, background * (1 - backgroundMask));
+        Tensor? logits = _classHead is not null && inside is not null ? _classHead.forward(inside) : null;
+        if (Design.IsSemantic && logits is not null)
+            classes = classes + (1 - classes.sum(1, keepdim: true)) * functional.softmax(logits.detach(), 1);
+        Tensor curves = stack(_heads.Select(head => PiecewiseCurve.KnotsOf(head.Forward(inside, outside, classes), Design.Increments)), 1);
+        return new NetworkOutput(curves, logits);
     }
+
+    /// <summary>The curves alone, [N,S,3,65].</summary>
+    /// <inheritdoc cref="Predict"/>
+    public Tensor Forward(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes) =>
+        Predict(foreground, foregroundMask, background, backgroundMask, classes).Curves;
 
     /// <summary>Applies every stage in turn.</summary>
     /// <param name="curves">[N,S,3,K].</param>
@@ -78,48 +82,18 @@ public sealed class S2CRNet : Module
         }
         return outputs;
     }
-}
 
-/// <summary>
-/// The curve rendering module (CRM) of one stage: a linear head for each region, summed; and the semantic one (SCRM),
-/// in which an embedding of the class joins the foreground's features.
-/// </summary>
-public sealed class CurveHead : Module
-{
-    private const int Embedding = 64;
-    private readonly Linear foreground, background;
-    private readonly Linear? class1, class2;
-
-    public CurveHead(bool semantic, Increments increments) : base(nameof(CurveHead))
+    private (Tensor? Inside, Tensor? Outside) Encode(Tensor foreground, Tensor background)
     {
-        foreground = Linear(SqueezeNetEncoder.Channels + (semantic ? Embedding : 0), 3 * PiecewiseCurve.Pieces);
-        background = Linear(SqueezeNetEncoder.Channels, 3 * PiecewiseCurve.Pieces);
-        if (semantic)
+        switch (Design.Regions)
         {
-            class1 = Linear(5, 32);
-            class2 = Linear(32, Embedding);
+            case Regions.Foreground:
+                return (_encoder.forward(foreground), null);
+            case Regions.Whole:
+                return (null, _encoder.forward(foreground + background));
+            default:
+                Tensor[] features = _encoder.forward(cat([foreground, background], 0)).chunk(2, 0);
+                return (features[0], features[1]);
         }
-        RegisterComponents();
-
-        // Small weights and a uniform p: training starts from curves that change nothing.
-        using var _ = no_grad();
-        init.normal_(foreground.weight!, 0, 1e-3);
-        init.normal_(background.weight!, 0, 1e-3);
-        init.constant_(foreground.bias!, increments == Increments.Raw ? 1 : 0);
-        init.zeros_(background.bias!);
-    }
-
-    /// <param name="foregroundFeatures">[N,512].</param>
-    /// <param name="backgroundFeatures">[N,512].</param>
-    /// <param name="classes">[N,5].</param>
-    /// <returns>[N,3,64], the paper's P.</returns>
-    public Tensor Forward(Tensor foregroundFeatures, Tensor backgroundFeatures, Tensor classes)
-    {
-        if (class1 is not null && class2 is not null)
-        {
-            Tensor embedding = class2.forward(functional.relu(class1.forward(classes)));
-            foregroundFeatures = cat([foregroundFeatures, embedding], 1);
-        }
-        return (foreground.forward(foregroundFeatures) + background.forward(backgroundFeatures)).view(-1, 3, PiecewiseCurve.Pieces);
     }
 }

@@ -11,9 +11,12 @@ public static class Safetensors
 {
     /// <summary>Reads all tensors of a file.</summary>
     /// <exception cref="InvalidDataException">The file is truncated, or holds something other than float32.</exception>
-    public static Dictionary<string, Tensor> Read(string path)
+    public static Dictionary<string, Tensor> Read(string path) => Read(File.ReadAllBytes(path), path);
+
+    /// <summary>Reads all tensors of a file's bytes; <paramref name="path"/> is for the messages.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static Dictionary<string, Tensor> Read(byte[] file, string path)
     {
-        byte[] file = File.ReadAllBytes(path);
         ulong length = file.Length < 8 ? ulong.MaxValue : BinaryPrimitives.ReadUInt64LittleEndian(file);
         if (length > (ulong)(file.Length - 8))
         {
@@ -40,14 +43,17 @@ public static class Safetensors
     }
 
     /// <summary>Writes all tensors to a file, which appears whole or not at all.</summary>
-    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors)
+    public static void Write(string path, IEnumerable<(string Name, Tensor Tensor)> tensors) => AtomicFile.Write(path, stream => Write(stream, tensors));
+
+    /// <summary>Writes all tensors to a stream.</summary>
+    public static void Write(Stream stream, IEnumerable<(string Name, Tensor Tensor)> tensors)
     {
         var header = new JObject();
         var bodies = new List<byte[]>();
         long offset = 0;
         foreach ((string name, Tensor tensor) in tensors)
         {
-            using Tensor plain = tensor.detach().to(float32).contiguous();
+            using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
             float[] values = plain.data<float>().ToArray();
             byte[] bytes = new byte[values.Length * sizeof(float)];
             Buffer.BlockCopy(values, 0, bytes, 0, bytes.Length);
@@ -62,15 +68,10 @@ public static class Safetensors
         }
 
         byte[] json = Encoding.UTF8.GetBytes(header.ToString(Formatting.None));
-        string temporary = path + ".part";
-        using (FileStream stream = File.Create(temporary))
-        {
-            Span<byte> length = stackalloc byte[8];
-            BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
-            stream.Write(length);
-            stream.Write(json);
-            bodies.ForEach(body => stream.Write(body));
-        }
-        File.Move(temporary, path, overwrite: true);
+        Span<byte> length = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64LittleEndian(length, json.Length);
+        stream.Write(length);
+        stream.Write(json);
+        bodies.ForEach(body => stream.Write(body));
     }
 }

@@ -12,8 +12,8 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 {
     public const int Channels = 512;
 
-    private readonly Conv2d conv1;
-    private readonly (int Index, Fire Module)[] fires;
+    private readonly Conv2d _conv1;
+    private readonly (int Index, Fire Module)[] _fires;
 
     /// <summary>Positions of the fire modules among torchvision's <c>features</c>.</summary>
     public static IReadOnlyList<int> FireIndices { get; } = [3, 4, 6, 7, 9, 10, 11];
@@ -23,15 +23,15 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 
     public SqueezeNetEncoder() : base(nameof(SqueezeNetEncoder))
     {
-        conv1 = Conv2d(3, 64, 3, stride: 2);
-        register_module("features_0", conv1);
+        _conv1 = Conv2d(3, 64, 3, stride: 2);
+        register_module("features_0", _conv1);
         Fire[] modules =
         [
             new(64, 16, 64), new(128, 16, 64), new(128, 32, 128), new(256, 32, 128),
             new(256, 48, 192), new(384, 48, 192), new(384, 64, 256),
         ];
-        fires = [.. FireIndices.Zip(modules)];
-        foreach ((int index, Fire fire) in fires)
+        _fires = [.. FireIndices.Zip(modules)];
+        foreach ((int index, Fire fire) in _fires)
         {
             register_module($"features_{index}", fire);
         }
@@ -49,8 +49,8 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
         {
             x = x.to(bfloat16);
         }
-        x = functional.relu(Fire.Convolve(conv1, x, stride: 2));
-        foreach ((int index, Fire fire) in fires)
+        x = functional.relu(Fire.Convolve(_conv1, x, stride: 2));
+        foreach ((int index, Fire fire) in _fires)
         {
             if (PooledBefore.Contains(index))
             {
@@ -65,21 +65,23 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 /// <summary>SqueezeNet's fire module: squeeze to few channels by 1×1, expand by 1×1 and 3×3 side by side.</summary>
 public sealed class Fire : Module<Tensor, Tensor>
 {
-    private readonly Conv2d squeeze, expand1x1, expand3x3;
+    private readonly Conv2d _squeeze, _expand1x1, _expand3x3;
 
     public Fire(int channels, int squeezed, int expanded) : base(nameof(Fire))
     {
-        squeeze = Conv2d(channels, squeezed, 1);
-        expand1x1 = Conv2d(squeezed, expanded, 1);
-        expand3x3 = Conv2d(squeezed, expanded, 3, padding: 1);
-        RegisterComponents();
+        _squeeze = Conv2d(channels, squeezed, 1);
+        _expand1x1 = Conv2d(squeezed, expanded, 1);
+        _expand3x3 = Conv2d(squeezed, expanded, 3, padding: 1);
+        register_module("squeeze", _squeeze);
+        register_module("expand1x1", _expand1x1);
+        register_module("expand3x3", _expand3x3);
     }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor input)
     {
-        Tensor x = functional.relu(Convolve(squeeze, input));
-        return functional.relu(cat([Convolve(expand1x1, x), Convolve(expand3x3, x, padding: 1)], 1));
+        Tensor x = functional.relu(Convolve(_squeeze, input));
+        return functional.relu(cat([Convolve(_expand1x1, x), Convolve(_expand3x3, x, padding: 1)], 1));
     }
 
     /// <summary>Convolves in the input's precision with weights that are kept in float32.</summary>

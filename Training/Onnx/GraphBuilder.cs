@@ -7,29 +7,29 @@ namespace HarmonizeEffect.Training.Onnx;
 /// <summary>Writes an ONNX graph node by node. Every value is named after what made it.</summary>
 public sealed class GraphBuilder(string name)
 {
-    private readonly GraphProto graph = new() { Name = name };
-    private int nodes;
+    private readonly GraphProto _graph = new() { Name = name };
+    private int _nodes;
 
     /// <summary>Declares a float32 input; dimensions are numbers or names of what varies.</summary>
     public string Input(string name, params object[] shape)
     {
-        graph.Input.Add(Describe(name, shape));
+        _graph.Input.Add(Describe(name, shape));
         return name;
     }
 
     /// <summary>Declares an output under the name of an existing value.</summary>
-    public void Output(string name, params object[] shape) => graph.Output.Add(Describe(name, shape));
+    public void Output(string name, params object[] shape) => _graph.Output.Add(Describe(name, shape));
 
     /// <summary>Stores float32 weights under a name of their own.</summary>
     public string Weight(string name, Tensor tensor)
     {
-        if (graph.Initializer.All(existing => existing.Name != name))
+        if (_graph.Initializer.All(existing => existing.Name != name))
         {
-            using Tensor plain = tensor.detach().to(float32).contiguous();
+            using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
             var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float };
             proto.Dims.AddRange(tensor.shape);
             proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(plain.data<float>().ToArray().AsSpan()));
-            graph.Initializer.Add(proto);
+            _graph.Initializer.Add(proto);
         }
         return name;
     }
@@ -37,12 +37,12 @@ public sealed class GraphBuilder(string name)
     /// <summary>Stores whole numbers, such as a shape.</summary>
     public string Integers(string name, params long[] values)
     {
-        if (graph.Initializer.All(existing => existing.Name != name))
+        if (_graph.Initializer.All(existing => existing.Name != name))
         {
             var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
             proto.Dims.Add(values.Length);
             proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
-            graph.Initializer.Add(proto);
+            _graph.Initializer.Add(proto);
         }
         return name;
     }
@@ -54,7 +54,7 @@ public sealed class GraphBuilder(string name)
     /// <param name="output">Name of the output; made up where null.</param>
     public string Node(string operation, string[] inputs, (string Name, object Value)[]? attributes = null, string? output = null)
     {
-        var node = new NodeProto { OpType = operation, Name = $"{operation}_{nodes++}" };
+        var node = new NodeProto { OpType = operation, Name = $"{operation}_{_nodes++}" };
         node.Input.AddRange(inputs);
         output ??= node.Name + "_out";
         node.Output.Add(output);
@@ -62,7 +62,7 @@ public sealed class GraphBuilder(string name)
         {
             node.Attribute.Add(Attribute(key, value));
         }
-        graph.Node.Add(node);
+        _graph.Node.Add(node);
         return output;
     }
 
@@ -71,7 +71,7 @@ public sealed class GraphBuilder(string name)
     /// <param name="metadata">Keys and values to store with it.</param>
     public ModelProto Build(long opset, IEnumerable<KeyValuePair<string, string>> metadata)
     {
-        var model = new ModelProto { IrVersion = 8, ProducerName = "harmonize-train", Graph = graph };
+        var model = new ModelProto { IrVersion = 8, ProducerName = "harmonize-train", Graph = _graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         model.MetadataProps.AddRange(metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;

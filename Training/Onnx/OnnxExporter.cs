@@ -37,12 +37,45 @@ public static class OnnxExporter
         string backgroundMask = graph.Input(ModelContract.BackgroundMask, "N", 1, "H", "W");
         string classes = graph.Input(ModelContract.Class, "N", PhotoLibrary.ClassNames.Length);
 
-        string inside = Encode(graph, weights, graph.Node("Mul", [foreground, foregroundMask]));
-        string outside = Encode(graph, weights, graph.Node("Mul", [background, graph.Node("Sub", [graph.Weight("one", ones(1)), backgroundMask])]));
-        string[] stages = [.. Enumerable.Range(0, network.Stages).Select(stage => Head(graph, weights, network, $"heads.{stage}", inside, outside, classes))];
+        (string? inside, string? outside) = Regions(graph, weights, network.Design.Regions, foreground, foregroundMask, background, backgroundMask);
+        if (network.Design.ClassHead)
+        {
+            string scores = Classify(graph, weights, inside!);
+            if (network.Design.IsSemantic)
+                classes = GuessWhereNotTold(graph, classes, scores);
+        }
+        string[] stages = [.. Enumerable.Range(0, network.Design.Stages).Select(stage => Head(graph, weights, network.Design, $"heads.{stage}", inside, outside, classes))];
         graph.Node("Concat", stages, [("axis", 1L)], ModelContract.Curves);
-        graph.Output(ModelContract.Curves, "N", network.Stages, 3, PiecewiseCurve.Knots);
-        return graph.Build(Opset, Metadata(network, description));
+        graph.Output(ModelContract.Curves, "N", network.Design.Stages, 3, PiecewiseCurve.Knots);
+        return graph.Build(Opset, Metadata(network.Design, description));
+    }
+
+    private static (string? Inside, string? Outside) Regions(
+        GraphBuilder graph, Dictionary<string, Tensor> weights, Regions regions, string foreground, string foregroundMask, string background, string backgroundMask)
+    {
+        string inside = graph.Node("Mul", [foreground, foregroundMask]);
+        if (regions == Networks.Regions.Foreground)
+            return (Encode(graph, weights, inside), null);
+        string outside = graph.Node("Mul", [background, graph.Node("Sub", [graph.Weight("one", ones(1)), backgroundMask])]);
+        return regions == Networks.Regions.Whole
+            ? (null, Encode(graph, weights, graph.Node("Add", [inside, outside])))
+            : (Encode(graph, weights, inside), Encode(graph, weights, outside));
+    }
+
+    private static string Classify(GraphBuilder graph, Dictionary<string, Tensor> weights, string inside)
+    {
+        string hidden = graph.Node("Relu", [Linear(graph, weights, inside, $"{ClassHead.Name}.hidden")]);
+        graph.Node("Softmax", [Linear(graph, weights, hidden, $"{ClassHead.Name}.logits")], [("axis", 1L)], ModelContract.ClassScores);
+        graph.Output(ModelContract.ClassScores, "N", PhotoLibrary.ClassNames.Length);
+        return ModelContract.ClassScores;
+    }
+
+    /// <summary>class + (1 − Σ class) · scores: a class that is told counts alone, otherwise the guess does.</summary>
+    private static string GuessWhereNotTold(GraphBuilder graph, string classes, string scores)
+    {
+        string told = graph.Node("ReduceSum", [classes, graph.Integers("class_axis", 1)], [("keepdims", 1L)]);
+        string open = graph.Node("Sub", [graph.Weight("one", ones(1)), told]);
+        return graph.Node("Add", [classes, graph.Node("Mul", [open, scores])]);
     }
 
     private static string Encode(GraphBuilder graph, Dictionary<string, Tensor> weights, string x)
@@ -69,34 +102,36 @@ public static class OnnxExporter
         return graph.Node("Relu", [convolved]);
     }
 
-    private static string Head(GraphBuilder graph, Dictionary<string, Tensor> weights, S2CRNet network, string name, string inside, string outside, string classes)
+    private static string Head(GraphBuilder graph, Dictionary<string, Tensor> weights, NetworkDesign design, string name, string? inside, string? outside, string classes)
     {
-        if (network.Variant == S2CRVariant.CS)
+        if (design.IsSemantic && inside is not null)
         {
-            string embedding = Linear(Relu(Linear(classes, "class1")), "class2");
+            string embedding = Linear(graph, weights, graph.Node("Relu", [Linear(graph, weights, classes, $"{name}.class1")]), $"{name}.class2");
             inside = graph.Node("Concat", [inside, embedding], [("axis", 1L)]);
         }
-        string p = graph.Node("Add", [Linear(inside, "foreground"), Linear(outside, "background")]);
+        string[] regions =
+        [
+            .. inside is null ? Array.Empty<string>() : [Linear(graph, weights, inside, $"{name}.foreground")],
+            .. outside is null ? Array.Empty<string>() : [Linear(graph, weights, outside, $"{name}.background")],
+        ];
+        string p = regions.Length == 2 ? graph.Node("Add", regions) : regions[0];
         p = graph.Node("Reshape", [p, graph.Integers("increments_shape", 0, 3, PiecewiseCurve.Pieces)]);
-        string shares = network.Increments == Increments.Exponential
+        string shares = design.Increments == Increments.Exponential
             ? graph.Node("Softmax", [p], [("axis", 2L)])
             : graph.Node("Div", [p, graph.Node("ReduceSum", [p, graph.Integers("last_axis", 2)], [("keepdims", 1L)])]);
         string knots = graph.Node("MatMul", [shares, graph.Weight("cumulative", PiecewiseCurve.CumulativeMatrix())]);
         return graph.Node("Reshape", [knots, graph.Integers("stage_shape", 0, 1, 3, PiecewiseCurve.Knots)]);
-
-        string Linear(string x, string layer) => graph.Node("Gemm",
-            [x, graph.Weight($"{name}.{layer}.weight", weights[$"{name}.{layer}.weight"]), graph.Weight($"{name}.{layer}.bias", weights[$"{name}.{layer}.bias"])],
-            [("transB", 1L)]);
-
-        string Relu(string x) => graph.Node("Relu", [x]);
     }
 
-    private static Dictionary<string, string> Metadata(S2CRNet network, ModelDescription description) => new()
+    private static string Linear(GraphBuilder graph, Dictionary<string, Tensor> weights, string x, string layer) => graph.Node("Gemm",
+        [x, graph.Weight($"{layer}.weight", weights[$"{layer}.weight"]), graph.Weight($"{layer}.bias", weights[$"{layer}.bias"])], [("transB", 1L)]);
+
+    private static Dictionary<string, string> Metadata(NetworkDesign design, ModelDescription description) => new()
     {
         [ModelContract.Keys.Contract] = ModelContract.Version,
         [ModelContract.Keys.Architecture] = "S2CRNet",
-        [ModelContract.Keys.Variant] = network.Variant == S2CRVariant.Base ? "base" : network.Variant.ToString(),
-        [ModelContract.Keys.Stages] = Invariant(network.Stages),
+        [ModelContract.Keys.Variant] = design.Variant == S2CRVariant.Base ? "base" : design.Variant.ToString(),
+        [ModelContract.Keys.Stages] = Invariant(design.Stages),
         [ModelContract.Keys.Knots] = Invariant(PiecewiseCurve.Knots),
         [ModelContract.Keys.Thumbnail] = Invariant(description.Thumbnail),
         [ModelContract.Keys.ForegroundCropped] = description.ForegroundCropped ? "true" : "false",

@@ -1,0 +1,81 @@
+using HarmonizeEffect.Training.Colour;
+using HarmonizeEffect.Training.Loop;
+
+namespace HarmonizeEffect.Training.Data;
+
+/// <summary>What a run trains on, and what it is validated on.</summary>
+/// <param name="Training">Pairs without end.</param>
+/// <param name="Validation">A fixed set of pairs of other photos, never of the test list.</param>
+/// <param name="Description">Both, in a sentence.</param>
+public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPair> Validation, string Description)
+{
+    private const long ValidationSeed = -1_000_000_000;
+
+    /// <summary>Composites made on the fly from photos with masks, see <see cref="PhotoLibrary"/>.</summary>
+    public static TrainingData FromPhotos(string folder, TrainingConfig config)
+    {
+        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder);
+        var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false);
+        // Untouched pairs have no error to gain on.
+        return new TrainingData(
+            new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true),
+            [.. Enumerable.Range(0, config.ValidationPairs).Select(i => fixedMaker.Make(ValidationSeed + i)).Where(pair => pair.Kind != Recolouring.None)],
+            $"{training.Count} photos to train on, {validation.Count} to validate on.");
+    }
+
+    /// <summary>The training list of a dataset in iHarmony4's layout, see <see cref="HarmonyDataset"/>.</summary>
+    /// <param name="folder">The dataset, or a folder of several.</param>
+    /// <param name="labels">Semantic classes.</param>
+    /// <param name="config">The run's configuration.</param>
+    /// <param name="report">Receives the number of bad files and the first few of them.</param>
+    /// <param name="cancellation">Stops the check.</param>
+    /// <exception cref="InvalidDataException">A list is missing, or too little is left to train and to validate on.</exception>
+    public static TrainingData FromDataset(string folder, ClassLabels labels, TrainingConfig config, Action<string> report, CancellationToken cancellation)
+    {
+        DatasetCheck check = DatasetCheck.Of(HarmonyDataset.List(folder, "train"), cancellation);
+        Report(check, report);
+        ILookup<bool, HarmonyCase> split = check.Sound.ToLookup(item => ValidationSplit.Contains(Path.GetFileNameWithoutExtension(item.Real)));
+        HarmonyCase[] training = [.. split[false]], validation = [.. split[true]];
+        if (training.Length == 0 || validation.Length == 0)
+            throw new InvalidDataException($"{folder} leaves {training.Length} composites to train on and {validation.Length} to validate on; it needs more of both.");
+
+        // Spread over the list, so that every part of it is seen.
+        HarmonyCase[] chosen = [.. validation.Where((_, i) => validation.Length <= config.ValidationPairs || i % (validation.Length / config.ValidationPairs) == 0).Take(config.ValidationPairs)];
+        var fixedPairs = new HarmonyPairs(chosen, labels, config.Thumbnail, config.Points, config.CropForeground, augment: false);
+        IEnumerable<string> sizes = check.Sound.GroupBy(item => item.Dataset).Select(group => $"{group.Key} {group.Count()}");
+        return new TrainingData(
+            new HarmonyPairs(training, labels, config.Thumbnail, config.Points, config.CropForeground, augment: true),
+            [.. ReadSound(fixedPairs, report)],
+            $"{training.Length} composites to train on ({string.Join(", ", sizes)}), {validation.Length} of other photos kept for validation.");
+    }
+
+    private static void Report(DatasetCheck check, Action<string> report)
+    {
+        const int shown = 10;
+        if (check.Problems.Count == 0)
+            return;
+        report($"{check.Problems.Count} composites of {check.Problems.Count + check.Sound.Count} are left out:");
+        foreach (string problem in check.Problems.Take(shown))
+            report("  " + problem);
+        if (check.Problems.Count > shown)
+            report($"  and {check.Problems.Count - shown} more.");
+    }
+
+    private static IEnumerable<TrainingPair> ReadSound(HarmonyPairs pairs, Action<string> report)
+    {
+        for (int i = 0; i < pairs.Count; i++)
+        {
+            TrainingPair? pair = null;
+            try
+            {
+                pair = pairs.Make(i);
+            }
+            catch (Exception e) when (e is NetVips.VipsException or InvalidDataException)
+            {
+                report($"skipped in validation: {e.Message.ReplaceLineEndings(" ").TrimEnd()}");
+            }
+            if (pair is not null)
+                yield return pair;
+        }
+    }
+}
