@@ -14,6 +14,15 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
     /// <inheritdoc cref="ReadColours"/>
     public static EvaluationPicture ReadMask(string path, int? side) => Read(path, side, Enums.Interpretation.Bw, 1);
 
+    /// <summary>The picture as a JPEG inside a data URI, for a page that stands by itself.</summary>
+    public string ToDataUri()
+    {
+        int bands = Pixels.Length / (Width * Height);
+        using Image raw = Image.NewFromMemoryCopy(Pixels, Width, Height, bands, Enums.BandFormat.Uchar);
+        using Image tagged = raw.Copy(interpretation: bands == 1 ? Enums.Interpretation.Bw : Enums.Interpretation.Srgb);
+        return "data:image/jpeg;base64," + Convert.ToBase64String(tagged.JpegsaveBuffer(q: 88));
+    }
+
     private static EvaluationPicture Read(string path, int? side, Enums.Interpretation space, int bands)
     {
         using Image file = Image.NewFromFile(path);

@@ -1,20 +1,32 @@
+using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
 using HarmonizeEffect.Training.Colour;
 using HarmonizeEffect.Training.Data;
 
 namespace HarmonizeEffect.Training.Evaluation;
 
+/// <summary>What a method made of a composite.</summary>
+/// <param name="Picture">The harmonized picture.</param>
+/// <param name="Curves">The curves that did it, where curves did.</param>
+/// <param name="ClassScores">What the model takes the foreground for, where it says.</param>
+public sealed record MethodResult(EvaluationPicture Picture, CurveSet? Curves = null, IReadOnlyList<float>? ClassScores = null);
+
 /// <summary>Something that turns a composite and its mask into a harmonized picture.</summary>
-public delegate EvaluationPicture Method(HarmonyCase harmonyCase, EvaluationPicture composite, EvaluationPicture mask);
+/// <param name="Name">Its name in tables.</param>
+/// <param name="Run">Does it; may be called from several threads.</param>
+/// <param name="SeesPixels">Whether it works on the pixels it is given, so that it can be shown the real picture too.</param>
+public sealed record Method(string Name, Func<HarmonyCase, EvaluationPicture, EvaluationPicture, MethodResult> Run, bool SeesPixels = true);
 
 /// <summary>What can be scored: the baselines, a model through the product's own door, results made elsewhere.</summary>
 public static class Methods
 {
     /// <summary>The composite as it is.</summary>
-    public static EvaluationPicture Unchanged(HarmonyCase harmonyCase, EvaluationPicture composite, EvaluationPicture mask) => composite;
+    public static Method Unchanged { get; } = new("unchanged", (_, composite, _) => new MethodResult(composite));
 
     /// <summary>Reinhard et al. 2001: the foreground takes over the background's means and deviations in lαβ.</summary>
-    public static EvaluationPicture Reinhard(HarmonyCase harmonyCase, EvaluationPicture composite, EvaluationPicture mask)
+    public static Method Reinhard { get; } = new("Reinhard", (_, composite, mask) => new MethodResult(TransferStatistics(composite, mask)));
+
+    private static EvaluationPicture TransferStatistics(EvaluationPicture composite, EvaluationPicture mask)
     {
         int[] inside = [.. Enumerable.Range(0, mask.Pixels.Length).Where(i => mask.Pixels[i] > 127)];
         int[] outside = [.. Enumerable.Range(0, mask.Pixels.Length).Where(i => mask.Pixels[i] < 128)];
@@ -37,46 +49,63 @@ public static class Methods
     }
 
     /// <summary>A model, run and rendered as every host runs it.</summary>
-    public static Method Model(Harmonizer harmonizer) => (_, composite, mask) =>
+    public static Method Model(string name, Harmonizer harmonizer) => new(name, (_, composite, mask) =>
     {
-        using var image = new ImageBuffer(composite.Width, composite.Height, PixelFormat.Rgba32);
-        using var coverage = new MaskBuffer(mask.Width, mask.Height, MaskFormat.Gray8);
-        for (int y = 0; y < composite.Height; y++)
+        using ImageBuffer image = ToImage(composite);
+        using MaskBuffer coverage = ToMask(mask);
+        Prediction prediction = harmonizer.Predict(new PredictionRequest { Foreground = image.View, Mask = coverage.View });
+        harmonizer.Render(image.View, coverage.View, image.View, prediction.Curves);
+        return new MethodResult(FromImage(image, composite), prediction.Curves, prediction.ClassScores);
+    });
+
+    internal static ImageBuffer ToImage(EvaluationPicture picture)
+    {
+        var image = new ImageBuffer(picture.Width, picture.Height, PixelFormat.Rgba32);
+        for (int y = 0; y < picture.Height; y++)
         {
-            mask.Pixels.AsSpan(y * mask.Width, mask.Width).CopyTo(MaskRow(coverage.View, y));
             Span<byte> row = image.View.Row(y);
-            for (int x = 0; x < composite.Width; x++)
+            for (int x = 0; x < picture.Width; x++)
             {
-                composite.Pixels.AsSpan(3 * (y * composite.Width + x), 3).CopyTo(row[(4 * x)..]);
+                picture.Pixels.AsSpan(3 * (y * picture.Width + x), 3).CopyTo(row[(4 * x)..]);
                 row[4 * x + 3] = 255;
             }
         }
-        Prediction prediction = harmonizer.Predict(new PredictionRequest { Foreground = image.View, Mask = coverage.View });
-        harmonizer.Render(image.View, coverage.View, image.View, prediction.Curves);
+        return image;
+    }
 
-        byte[] result = new byte[composite.Pixels.Length];
-        for (int y = 0; y < composite.Height; y++)
+    internal static MaskBuffer ToMask(EvaluationPicture mask)
+    {
+        var coverage = new MaskBuffer(mask.Width, mask.Height, MaskFormat.Gray8);
+        for (int y = 0; y < mask.Height; y++)
+            mask.Pixels.AsSpan(y * mask.Width, mask.Width).CopyTo(MaskRow(coverage.View, y));
+        return coverage;
+    }
+
+    internal static EvaluationPicture FromImage(ImageBuffer image, EvaluationPicture like)
+    {
+        byte[] result = new byte[like.Pixels.Length];
+        for (int y = 0; y < like.Height; y++)
         {
             Span<byte> row = image.View.Row(y);
-            for (int x = 0; x < composite.Width; x++)
-                row.Slice(4 * x, 3).CopyTo(result.AsSpan(3 * (y * composite.Width + x)));
+            for (int x = 0; x < like.Width; x++)
+                row.Slice(4 * x, 3).CopyTo(result.AsSpan(3 * (y * like.Width + x)));
         }
-        return composite with { Pixels = result };
-    };
+        return like with { Pixels = result };
+    }
 
     /// <summary>Pictures that another program made, one for each composite, under the same name with any extension.</summary>
     public static Method Results(string folder, int? side)
     {
         Dictionary<string, string> files = Directory.EnumerateFiles(folder).GroupBy(file => Path.GetFileNameWithoutExtension(file)!).ToDictionary(g => g.Key, g => g.First());
-        return (harmonyCase, composite, _) =>
+        return new Method(Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)), (harmonyCase, composite, _) =>
         {
             if (!files.TryGetValue(harmonyCase.Name, out string? file))
                 throw new InvalidDataException($"{folder} has no result for {harmonyCase.Name}.");
             EvaluationPicture result = EvaluationPicture.ReadColours(file, side);
             return (result.Width, result.Height) == (composite.Width, composite.Height)
-                ? result
+                ? new MethodResult(result)
                 : throw new InvalidDataException($"{file} is {result.Width} × {result.Height}, its composite {composite.Width} × {composite.Height}.");
-        };
+        }, SeesPixels: false);
     }
 
     private static unsafe Span<byte> MaskRow(MaskView mask, int y) => new((void*)(mask.Origin + (y * mask.Stride)), mask.Width);

@@ -1,12 +1,14 @@
 namespace HarmonizeEffect.Training.Evaluation;
 
 /// <summary>Errors of one picture, on 0..255.</summary>
+/// <param name="Dataset">The dataset's name.</param>
 /// <param name="Name">The composite's name.</param>
 /// <param name="ForegroundRatio">Share of pixels that belong to the foreground.</param>
 /// <param name="Mse">Mean squared error over all pixels and channels.</param>
 /// <param name="ForegroundMse">The same over the foreground (coverage above one half).</param>
 /// <param name="CompositeMse">Mean squared error of the unchanged composite.</param>
-public sealed record Score(string Name, double ForegroundRatio, double Mse, double ForegroundMse, double CompositeMse)
+/// <param name="Ssim">Structural similarity to the real picture.</param>
+public sealed record Score(string Dataset, string Name, double ForegroundRatio, double Mse, double ForegroundMse, double CompositeMse, double Ssim)
 {
     /// <summary>An exact result counts as this error, so that it has a PSNR.</summary>
     private const double SmallestMse = 1e-3;
@@ -20,8 +22,17 @@ public sealed record Score(string Name, double ForegroundRatio, double Mse, doub
     /// <summary>Whether the unchanged composite was closer to the truth.</summary>
     public bool IsWorse => Mse > CompositeMse * 1.0001;
 
+    /// <summary>PSNR of what the method makes of the real picture, which needs nothing, dB; null for results made elsewhere.</summary>
+    public double? RealPsnr { get; init; }
+
+    /// <summary>Whether no curve falls anywhere; null for what has no curves.</summary>
+    public bool? IsMonotone { get; init; }
+
+    /// <summary>Position of the class that the model guesses; null where it does not.</summary>
+    public int? GuessedClass { get; init; }
+
     /// <summary>Compares a result with the truth.</summary>
-    public static Score Of(string name, EvaluationPicture result, EvaluationPicture composite, EvaluationPicture real, EvaluationPicture mask)
+    public static Score Of(string dataset, string name, EvaluationPicture result, EvaluationPicture composite, EvaluationPicture real, EvaluationPicture mask)
     {
         double all = 0, foreground = 0, before = 0;
         long covered = 0;
@@ -43,7 +54,16 @@ public sealed record Score(string Name, double ForegroundRatio, double Mse, doub
             }
         }
         double values = 3.0 * mask.Pixels.Length;
-        return new Score(name, covered / (double)mask.Pixels.Length, all / values, foreground / Math.Max(1, 3 * covered), before / values);
+        return new Score(dataset, name, covered / (double)mask.Pixels.Length, all / values, foreground / Math.Max(1, 3 * covered), before / values, Similarity.Ssim(result, real));
+    }
+
+    /// <summary>PSNR of one picture against another of its size, dB.</summary>
+    public static double PsnrBetween(EvaluationPicture a, EvaluationPicture b)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Pixels.Length; i++)
+            sum += (a.Pixels[i] - b.Pixels[i]) * (double)(a.Pixels[i] - b.Pixels[i]);
+        return PsnrOf(sum / a.Pixels.Length);
     }
 
     private static double PsnrOf(double mse) => 10 * Math.Log10(255 * 255 / Math.Max(mse, SmallestMse));

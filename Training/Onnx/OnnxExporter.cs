@@ -33,8 +33,8 @@ public static class OnnxExporter
         var graph = new GraphBuilder("S2CRNet");
         string foreground = graph.Input(ModelContract.Foreground, "N", 3, "H", "W");
         string foregroundMask = graph.Input(ModelContract.ForegroundMask, "N", 1, "H", "W");
-        string background = graph.Input(ModelContract.Background, "N", 3, "H", "W");
-        string backgroundMask = graph.Input(ModelContract.BackgroundMask, "N", 1, "H", "W");
+        string background = graph.Input(ModelContract.Background, "N", 3, "background_H", "background_W");
+        string backgroundMask = graph.Input(ModelContract.BackgroundMask, "N", 1, "background_H", "background_W");
         string classes = graph.Input(ModelContract.Class, "N", PhotoLibrary.ClassNames.Length);
 
         (string? inside, string? outside) = Regions(graph, weights, network.Design.Regions, foreground, foregroundMask, background, backgroundMask);
