@@ -1,5 +1,7 @@
 using Google.Protobuf;
 using HarmonizeEffect.Model;
+using HarmonizeEffect.Training.Data;
+using HarmonizeEffect.Training.Evaluation;
 using HarmonizeEffect.Training.Networks;
 using HarmonizeEffect.Training.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -38,6 +40,54 @@ public class OnnxExporterTests : TorchTest
             AssertClose(nn.functional.softmax(output.ClassLogits!, 1), outputs.Single(value => value.Name == ModelContract.ClassScores));
         AssertClose(expected, outputs.Single(value => value.Name == ModelContract.Curves));
         Assert.IsGreaterThan(0.05f, (expected - linspace(0, 1, 65)).abs().max().item<float>(), "The curves must differ from the identity for the comparison to mean anything.");
+    }
+
+    [TestMethod]
+    public void HalfWeightsHalveTheFileAndStayClose()
+    {
+        using S2CRNet network = Lively(new NetworkDesign(S2CRVariant.C, Increments.Exponential));
+        var noise = new NoisePairs(64);
+        TrainingPair[] pairs = [.. Enumerable.Range(0, 3).Select(i => noise.Make(i))];
+        byte[] whole = OnnxExporter.Export(network, Description).ToByteArray(), half = OnnxExporter.Export(network, Description, halfWeights: true).ToByteArray();
+        Assert.IsLessThan(0.52 * whole.Length, (double)half.Length);
+        Assert.IsLessThan(1e-4f, ExportCheck.LargestDifference(network, whole, pairs, 64));
+        float error = ExportCheck.LargestDifference(network, half, pairs, 64);
+        Assert.IsTrue(error is > 0 and < 2e-2f, $"{error}");
+
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+        File.WriteAllBytes(path, half);
+        Tensor readBack = OnnxWeights.Read(path)["heads.0.foreground.weight"];
+        File.Delete(path);
+        Tensor original = network.named_parameters().Single(p => p.name == "heads.0.foreground.weight").parameter;
+        Assert.IsLessThan(1e-2f, (original - readBack).abs().max().item<float>());
+    }
+
+    [TestMethod]
+    public void TheFullResolutionEncoderAgreesWhereThePictureIsTheThumbnail()
+    {
+        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".onnx");
+        try
+        {
+            File.WriteAllBytes(path, OnnxExporter.Export(Lively(new NetworkDesign(S2CRVariant.Base, Increments.Exponential)), Description with { ForegroundCropped = false }).ToByteArray());
+            byte[] pixels = new byte[3 * 64 * 64];
+            new Random(1).NextBytes(pixels);
+            EvaluationPicture composite = new(64, 64, pixels), mask = new(64, 64, [.. Enumerable.Range(0, 64 * 64).Select(i => (byte)(i % 64 is > 10 and < 40 ? 255 : 0))]);
+            using var harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = path });
+            using var full = new FullResolutionModel(path);
+            EvaluationPicture one = Methods.Model("m", harmonizer).Run(null!, composite, mask).Picture, two = full.ToMethod("m").Run(null!, composite, mask).Picture;
+            Assert.IsTrue(one.Pixels.Zip(two.Pixels, (a, b) => Math.Abs(a - b)).Max() <= 1);
+            Assert.IsFalse(one.Pixels.SequenceEqual(composite.Pixels));
+
+            // A small foreground in a larger picture, cropped.
+            EvaluationPicture wide = new(90, 70, new byte[3 * 90 * 70]), dot = new(90, 70, [.. Enumerable.Range(0, 90 * 70).Select(i => (byte)(i == 89 ? 255 : 0))]);
+            File.WriteAllBytes(path, OnnxExporter.Export(Lively(new NetworkDesign(S2CRVariant.Base, Increments.Exponential)), Description).ToByteArray());
+            using var cropped = new FullResolutionModel(path);
+            Assert.IsNotNull(cropped.ToMethod("m").Run(null!, wide, dot).Curves);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
     }
 
     [TestMethod]

@@ -8,7 +8,7 @@ namespace HarmonizeEffect.Training.Data;
 /// <param name="side">Side of the thumbnails, T.</param>
 /// <param name="points">Foreground pixels sampled for the loss, P.</param>
 /// <param name="crop">Whether the foreground thumbnail shows the mask's box only.</param>
-/// <param name="augment">Whether pictures are cropped and mirrored at random (the paper), and the order shuffled.</param>
+/// <param name="augment">Whether pictures are cropped and mirrored at random (the paper), degraded in what the network sees, and shuffled.</param>
 public sealed class HarmonyPairs(IReadOnlyList<HarmonyCase> cases, ClassLabels labels, int side, int points, bool crop, bool augment) : IPairSource
 {
     /// <summary>Epochs whose order is remembered: the queue may be working on two at once.</summary>
@@ -34,9 +34,12 @@ public sealed class HarmonyPairs(IReadOnlyList<HarmonyCase> cases, ClassLabels l
         float[] inside = PhotoViews.Colours(composite, box, side, mirror), truth = PhotoViews.Colours(real, box, side, mirror);
         float[] background = PhotoViews.Colours(composite, view, side, mirror);
         (float[] compositePoints, float[] realPoints, float[] weight) = PhotoViews.Sample(inside, truth, insideMask, points, random);
-        return crop
+        TrainingPair pair = crop
             ? new TrainingPair(inside, insideMask, truth, background, wholeMask, labels[item.Name], compositePoints, realPoints, weight, null)
-            : new TrainingPair(background, wholeMask, PhotoViews.Colours(real, view, side, mirror), background, wholeMask, labels[item.Name], compositePoints, realPoints, weight, null);
+            : new TrainingPair([.. background], wholeMask, PhotoViews.Colours(real, view, side, mirror), background, wholeMask, labels[item.Name], compositePoints, realPoints, weight, null);
+        if (augment)
+            Degradation.Apply(pair, side, random);
+        return pair;
     }
 
     /// <summary>Position of a pair among the cases: each epoch is a permutation of them.</summary>

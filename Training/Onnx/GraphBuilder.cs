@@ -5,8 +5,13 @@ using static TorchSharp.torch;
 namespace HarmonizeEffect.Training.Onnx;
 
 /// <summary>Writes an ONNX graph node by node. Every value is named after what made it.</summary>
-public sealed class GraphBuilder(string name)
+/// <param name="name">The graph's name.</param>
+/// <param name="halfWeights">Stores weights in float16, half the file; they are cast back when a session opens, and all is computed in float32.</param>
+public sealed class GraphBuilder(string name, bool halfWeights = false)
 {
+    /// <summary>What the name of a weight that is stored in float16 ends with.</summary>
+    public const string HalfSuffix = ".half";
+
     private readonly GraphProto _graph = new() { Name = name };
     private int _nodes;
 
@@ -20,17 +25,25 @@ public sealed class GraphBuilder(string name)
     /// <summary>Declares an output under the name of an existing value.</summary>
     public void Output(string name, params object[] shape) => _graph.Output.Add(Describe(name, shape));
 
-    /// <summary>Stores float32 weights under a name of their own.</summary>
+    /// <summary>Stores weights under a name of their own.</summary>
     public string Weight(string name, Tensor tensor)
     {
-        if (_graph.Initializer.All(existing => existing.Name != name))
+        string stored = halfWeights ? name + HalfSuffix : name;
+        if (_graph.Initializer.Any(existing => existing.Name == stored))
+            return name;
+
+        using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
+        float[] values = plain.data<float>().ToArray();
+        var proto = new TensorProto
         {
-            using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
-            var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Float };
-            proto.Dims.AddRange(tensor.shape);
-            proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(plain.data<float>().ToArray().AsSpan()));
-            _graph.Initializer.Add(proto);
-        }
+            Name = stored,
+            DataType = (int)(halfWeights ? TensorProto.Types.DataType.Float16 : TensorProto.Types.DataType.Float),
+            RawData = ByteString.CopyFrom(halfWeights ? MemoryMarshal.AsBytes(Array.ConvertAll(values, value => (Half)value).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan())),
+        };
+        proto.Dims.AddRange(tensor.shape);
+        _graph.Initializer.Add(proto);
+        if (halfWeights)
+            Node("Cast", [stored], [("to", (long)TensorProto.Types.DataType.Float)], name);
         return name;
     }
 

@@ -19,18 +19,21 @@ public sealed record ModelDescription(int Thumbnail, bool ForegroundCropped, str
 /// <summary>Writes a network as an ONNX file under the product's model contract (version 1).</summary>
 /// <remarks>
 /// Opset 17 and operators that DirectML runs: Mul, Sub, Conv, Relu, MaxPool, Concat, GlobalAveragePool, Flatten, Gemm, Add,
-/// Reshape, Softmax, ReduceSum, Div, MatMul. Weights keep the names of the trained parameters, so training can start from the file.
+/// Reshape, Softmax, ReduceSum, Div, MatMul, Cast. Weights keep the names of the trained parameters, so training can start from the file.
 /// </remarks>
 public static class OnnxExporter
 {
     private const long Opset = 17;
 
     /// <summary>Builds the model; the caller writes it.</summary>
-    public static ModelProto Export(S2CRNet network, ModelDescription description)
+    /// <param name="network">The trained network.</param>
+    /// <param name="description">What the file says of itself.</param>
+    /// <param name="halfWeights">See <see cref="GraphBuilder"/>.</param>
+    public static ModelProto Export(S2CRNet network, ModelDescription description, bool halfWeights = false)
     {
         using var scope = NewDisposeScope();
         Dictionary<string, Tensor> weights = network.named_parameters().ToDictionary(p => p.name, p => (Tensor)p.parameter);
-        var graph = new GraphBuilder("S2CRNet");
+        var graph = new GraphBuilder("S2CRNet", halfWeights);
         string foreground = graph.Input(ModelContract.Foreground, "N", 3, "H", "W");
         string foregroundMask = graph.Input(ModelContract.ForegroundMask, "N", 1, "H", "W");
         string background = graph.Input(ModelContract.Background, "N", 3, "background_H", "background_W");

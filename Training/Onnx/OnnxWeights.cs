@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Training.Onnx;
 
-/// <summary>Reads the float32 weights back out of an exported model, so that training can go on from it.</summary>
+/// <summary>Reads the weights back out of an exported model, so that training can go on from it.</summary>
 public static class OnnxWeights
 {
     /// <exception cref="InvalidDataException">The file is not an ONNX model.</exception>
@@ -14,12 +14,19 @@ public static class OnnxWeights
         {
             using FileStream stream = File.OpenRead(path);
             return ModelProto.Parser.ParseFrom(stream).Graph.Initializer
-                .Where(weight => weight.DataType == (int)TensorProto.Types.DataType.Float)
-                .ToDictionary(weight => weight.Name, weight => tensor(MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray(), [.. weight.Dims]));
+                .Where(weight => weight.DataType is (int)TensorProto.Types.DataType.Float or (int)TensorProto.Types.DataType.Float16)
+                .ToDictionary(NameOf, weight => tensor(Values(weight), [.. weight.Dims]));
         }
         catch (InvalidProtocolBufferException e)
         {
             throw new InvalidDataException($"{path} is not an ONNX model.", e);
         }
     }
+
+    private static string NameOf(TensorProto weight) =>
+        weight.Name.EndsWith(GraphBuilder.HalfSuffix, StringComparison.Ordinal) ? weight.Name[..^GraphBuilder.HalfSuffix.Length] : weight.Name;
+
+    private static float[] Values(TensorProto weight) => weight.DataType == (int)TensorProto.Types.DataType.Float
+        ? MemoryMarshal.Cast<byte, float>(weight.RawData.Span).ToArray()
+        : Array.ConvertAll(MemoryMarshal.Cast<byte, Half>(weight.RawData.Span).ToArray(), value => (float)value);
 }

@@ -1,0 +1,36 @@
+using HarmonizeEffect.Model;
+using HarmonizeEffect.Training.Data;
+using HarmonizeEffect.Training.Networks;
+using Microsoft.ML.OnnxRuntime;
+using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
+using static TorchSharp.torch;
+
+namespace HarmonizeEffect.Training.Onnx;
+
+/// <summary>Compares an exported model with the trained network on pairs, as a host would run it.</summary>
+public static class ExportCheck
+{
+    private static readonly string[] Inputs = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
+
+    /// <summary>The largest difference of any knot of any curve; the contract allows 1e-4 for float32.</summary>
+    public static float LargestDifference(S2CRNet network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
+    {
+        using var noGradient = no_grad();
+        using var session = new InferenceSession(model);
+        float largest = 0;
+        foreach (TrainingPair pair in pairs)
+        {
+            using var scope = NewDisposeScope();
+            PairBatch batch = PairBatch.From([pair], side, _ => true);
+            Tensor[] values = [batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told];
+            using var outputs = session.Run([.. Inputs.Zip(values, ToOnnx)], [ModelContract.Curves]);
+            Tensor expected = network.Forward(values[0], values[1], values[2], values[3], values[4]);
+            foreach ((float a, float b) in expected.data<float>().Zip(outputs[0].AsEnumerable<float>()))
+                largest = Math.Max(largest, Math.Abs(a - b));
+        }
+        return largest;
+    }
+
+    private static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor(tensor.data<float>().ToArray(), [.. tensor.shape.Select(size => (int)size)]));
+}
