@@ -11,8 +11,5 @@ public static class DefaultModel
     private const string Resource = "HarmonizeEffect.Model.Weights.default.onnx";
 
     /// <summary>The ONNX file, to be disposed of by the caller.</summary>
-    /// <exception cref="HarmonizeException">This build carries no weights.</exception>
-    public static Stream Open() =>
-        Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
-        ?? throw new HarmonizeException("This build carries no default weights; give a model file of your own, or build with Core/Model/Weights/default.onnx in place.");
+    public static Stream Open() => Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
 }

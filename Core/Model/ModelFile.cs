@@ -5,7 +5,6 @@ internal sealed record ModelFile(byte[] Bytes, string Name)
 {
     /// <param name="path">An ONNX file; null for the built-in weights.</param>
     /// <exception cref="ModelException">The file is missing or unreadable.</exception>
-    /// <exception cref="HarmonizeException">The built-in weights are wanted and this build has none.</exception>
     public static ModelFile Read(string? path)
     {
         if (path is null)

@@ -8,8 +8,8 @@ namespace HarmonizeEffect.Curves.Export;
 /// </summary>
 /// <remarks>
 /// The format holds at most 19 points a curve with whole codes, and readers join them by a cubic spline, so that the curves
-/// are approximations: for smooth rising curves within about half a code everywhere (at worst 0.53 of 180 random two-stage curves),
-/// more where a curve has more bends than points.
+/// are approximations. Largest error of a curve over the 8-bit codes, measured: about half a code for smooth rising curves (180 of them,
+/// at worst 0.53); for predictions of photos, whose curves have more bends than points, 1.6 codes in the median and 5 at worst (72 curves).
 /// </remarks>
 internal static class PhotoshopCurves
 {
