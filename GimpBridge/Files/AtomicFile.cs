@@ -85,5 +85,5 @@ internal sealed class AtomicFile : IDisposable
     }
 
     private HarmonizeException Unwritable(Exception e) =>
-        new($"{_path} cannot be written ({e.Message.TrimEnd('.')}); choose a place where this user may write.", e);
+        new($"{_path} cannot be written ({SystemError.Reason(e)}); choose a place where this user may write.", e);
 }

@@ -11,7 +11,7 @@ internal static class InputFile
             FileNotFoundException or DirectoryNotFoundException => $"{path} does not exist; check the name and the folder.",
             _ when Directory.Exists(path) => $"{path} is a folder; name a file in it.",
             UnauthorizedAccessException => $"{path} may not be read by this user; change its permissions.",
-            _ => $"{path} cannot be read ({e.Message.TrimEnd('.')}); check the disk and whether another program holds the file.",
+            _ => $"{path} cannot be read ({SystemError.Reason(e)}); check the disk and whether another program holds the file.",
         };
         return new HarmonizeException(sentence, e);
     }

@@ -24,7 +24,7 @@ internal static class ColourConversion
         }
         catch (VipsException e)
         {
-            throw new HarmonizeException($"The colours of {file.Path} cannot be converted to sRGB ({e.Message.ReplaceLineEndings(" ").Trim()}); convert it to RGB in an image editor.", e);
+            throw new HarmonizeException($"The colours of {file.Path} cannot be converted to sRGB ({VipsError.Reason(e)}); convert it to RGB in an image editor.", e);
         }
 
         if (rgb.Bands is 3 or 4)

@@ -35,7 +35,7 @@ internal static class CutoutConversion
         catch (VipsException e)
         {
             pixels.Dispose();
-            throw new HarmonizeException($"The colours of {cutout.Name} cannot be converted to the profile of {canvas.Name} ({e.Message.ReplaceLineEndings(" ").Trim()}); convert both to sRGB first.", e);
+            throw new HarmonizeException($"The colours of {cutout.Name} cannot be converted to the profile of {canvas.Name} ({VipsError.Reason(e)}); convert both to sRGB first.", e);
         }
     }
 

@@ -136,11 +136,6 @@ internal sealed class ImageFile : IDisposable
             ?? throw new HarmonizeException($"{path} is not a picture that can be read here; save it as {ImageFileFormats.Names}.");
     }
 
-    private static HarmonizeException Damaged(string path, ImageFileFormat format, VipsException e)
-    {
-        // The first line only says which function failed; the second, where there is one, why.
-        string[] lines = e.Message.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string detail = lines.Length > 1 ? lines[1] : lines.FirstOrDefault("no reason given");
-        return new HarmonizeException($"{path} starts like a {format.DisplayName()} but is damaged or cut short ({detail}); get a fresh copy or save it again from an image editor.", e);
-    }
+    private static HarmonizeException Damaged(string path, ImageFileFormat format, VipsException e) =>
+        new HarmonizeException($"{path} starts like a {format.DisplayName()} but is damaged or cut short ({VipsError.Reason(e)}); get a fresh copy or save it again from an image editor.", e);
 }

@@ -56,7 +56,7 @@ internal static class PictureWriter
         catch (VipsException e)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            throw new HarmonizeException($"The result for {picture.Name} could not be written ({e.Message.ReplaceLineEndings(" ").Trim()}); check that the disk has room.", e);
+            throw new HarmonizeException($"The result for {picture.Name} could not be written ({VipsError.Reason(e)}); check that the disk has room.", e);
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class Batch(Job template, string folder, bool skipExisting)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HarmonizeException($"The folder {folder} cannot be made ({e.Message.TrimEnd('.')}); choose another place for the results.", e);
+            throw new HarmonizeException($"The folder {folder} cannot be made ({SystemError.Reason(e)}); choose another place for the results.", e);
         }
     }
 }

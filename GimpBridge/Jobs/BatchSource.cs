@@ -77,7 +77,7 @@ internal static class BatchSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new HarmonizeException($"The folder {folder} cannot be read ({e.Message.TrimEnd('.')}); check the name.", e);
+            throw new HarmonizeException($"The folder {folder} cannot be read ({SystemError.Reason(e)}); check the name.", e);
         }
     }
 
