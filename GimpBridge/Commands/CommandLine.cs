@@ -61,8 +61,25 @@ internal static class CommandLine
             new InfoCommand(),
             new ServeCommand(),
         };
+        foreach (Command command in root.Subcommands)
+            RefuseEmptyTexts(command);
         HelpOption help = root.Options.OfType<HelpOption>().Single();
         help.Action = new HelpWithExamples((HelpAction)help.Action!);
         return root;
+    }
+
+    // An empty file name is what a shell makes of a variable that is not set.
+    private static void RefuseEmptyTexts(Command command)
+    {
+        foreach (Argument argument in command.Arguments)
+            argument.Validators.Add(result => RefuseEmpty(result, argument.Name));
+        foreach (Option option in command.Options)
+            option.Validators.Add(result => RefuseEmpty(result, option.Name));
+    }
+
+    private static void RefuseEmpty(SymbolResult result, string name)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            result.AddError($"{name} is empty; fill it in or leave it out.");
     }
 }

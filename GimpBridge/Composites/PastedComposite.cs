@@ -24,8 +24,10 @@ internal sealed class PastedComposite : IComposite
     public PastedComposite(Picture canvas, Picture cutout, int x, int y)
     {
         Picture = canvas;
+        if (!ProfileConversion.CanConvert(cutout, canvas))
+            throw new HarmonizeException("A cut-out can be pasted only where both pictures have 8 or 16 bits per channel; paste it in an image editor and give the composite with a mask instead.");
         _place = Overlap(canvas, cutout, x, y);
-        _cutout = CutoutConversion.Convert(cutout, _place with { X = (int)(_place.X - (long)x), Y = (int)(_place.Y - (long)y) }, canvas);
+        _cutout = ProfileConversion.Convert(cutout, _place with { X = (int)(_place.X - (long)x), Y = (int)(_place.Y - (long)y) }, canvas);
         _covered = new ImageBuffer(_place.Width, _place.Height, canvas.View.Format);
         Copy(Place, _covered.View);
         Paste.Over(Place, _cutout.View);

@@ -4,6 +4,7 @@ using HarmonizeEffect.GimpBridge.Composites;
 using HarmonizeEffect.GimpBridge.Files;
 using HarmonizeEffect.GimpBridge.Images;
 using HarmonizeEffect.GimpBridge.Reports;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.GimpBridge.Jobs;
 
@@ -67,7 +68,14 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
     private CurveSet Predict(Job job, IComposite composite, CancellationToken cancellationToken)
     {
         using Picture? guide = job.Guide is null ? null : PictureReader.Read(job.Guide, cancellationToken);
-        PredictionRequest request = composite.Request(guide?.View, harmonizer.Model.ForegroundCropped) with { Class = job.Class, Stages = job.Stages };
+        using ImageBuffer? converted = guide is null ? null : InProfileOf(composite.Picture, guide);
+        PredictionRequest request = composite.Request(converted?.View ?? guide?.View, harmonizer.Model.ForegroundCropped) with { Class = job.Class, Stages = job.Stages };
         return harmonizer.Predict(request, cancellationToken: cancellationToken).Curves;
     }
+
+    // The curves match values, so those of the guide must mean the same colours as the picture's.
+    private static ImageBuffer? InProfileOf(Picture picture, Picture guide) =>
+        ProfileConversion.CanConvert(guide, picture) && !ProfileConversion.SameProfile(guide, picture)
+            ? ProfileConversion.Convert(guide, Region.Whole(guide.View.Width, guide.View.Height), picture)
+            : null;
 }

@@ -123,6 +123,22 @@ public sealed class ApplyTests
     }
 
     [TestMethod]
+    public void Guide_IsSeenInTheProfileOfThePicture()
+    {
+        // Only the guide's mean moves the curves here.
+        using var fixture = new CommandFixture(new TestModel { Gain = 2, Bend = [0, 0, 0] });
+        using VipsImage brown = (VipsImage.Black(9, 9, 3) + new double[] { 200, 80, 40 }).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb);
+        brown.Copy().Save(fixture.File("plain.png"));
+        brown.IccTransform("p3", inputProfile: "srgb").Save(fixture.File("wide.png"));
+        fixture.RunWell("apply", "photo.png", "-m", "mask.png", "-b", "plain.png", "-o", "by-plain.png");
+        fixture.RunWell("apply", "photo.png", "-m", "mask.png", "-b", "wide.png", "-o", "by-wide.png");
+        double[] byPlain = fixture.Actual("by-plain.png");
+        Assert.IsLessThan(0.5, MeanDifference(byPlain, fixture.Actual("by-wide.png")));
+        // Unconverted values would have shown.
+        Assert.IsGreaterThan(1, MeanDifference(byPlain, fixture.Expected("photo.png", "mask.png", guide: "wide.png")));
+    }
+
+    [TestMethod]
     public void CurvesAndReport_NeedNoResult()
     {
         using var fixture = new CommandFixture();

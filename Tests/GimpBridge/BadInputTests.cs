@@ -285,6 +285,9 @@ public sealed class BadInputTests
     [DataRow("--at", "5,5", "--foreground")]
     [DataRow("--foreground", "photo.png", "either --mask")]
     [DataRow("--sharpness", "5", "--sharpness")]
+    [DataRow("--report", "", "--report is empty")]
+    [DataRow("--background", " ", "--background is empty")]
+    [DataRow("--strength", "", "--strength")]
     public void OptionsThatMakeNoSense(string option, string value, string words)
     {
         using var fixture = new CommandFixture();
@@ -298,6 +301,7 @@ public sealed class BadInputTests
         fixture.RunBadly(2, ["apply", "photo.png", "-o", "out.png"], "either --mask");
         fixture.RunBadly(2, ["apply", "photo.png", "--mask", "mask.png"], "-o");
         fixture.RunBadly(2, ["apply", "photo.png", "--foreground", "photo.png", "--at", "5;5", "-o", "out.png"], "such as 640,380");
+        fixture.RunBadly(2, ["apply", "", "--mask", "mask.png", "-o", "out.png"], "image is empty");
         fixture.RunBadly(2, ["batch", "-o", "results"], "--list");
         fixture.RunBadly(2, ["batch", "--images", ".", "-o", "results"], "--masks");
     }

@@ -99,7 +99,7 @@ public sealed class PasteTests
         using VipsImage pixels = TestPictures.Noise(6, 6, 4, Format(cutoutBits));
         using Picture canvas = PictureReader.Read(TestPictures.Noise(6, 6, 3, Format(canvasBits)).Save(folder.File("canvas.png")), default);
         using Picture cutout = PictureReader.Read(pixels.Copy().Save(folder.File("cutout.png")), default);
-        using ImageBuffer converted = CutoutConversion.Convert(cutout, HarmonizeEffect.Imaging.Region.Whole(6, 6), canvas);
+        using ImageBuffer converted = ProfileConversion.Convert(cutout, HarmonizeEffect.Imaging.Region.Whole(6, 6), canvas);
         double[] expected = [.. pixels.Values().Select(v => cutoutBits == 8 ? v * 257 : Math.Floor(v / 256))];
         CollectionAssert.AreEqual(expected, converted.View.AsVips().Values());
     }
@@ -115,8 +115,8 @@ public sealed class PasteTests
         using Picture tagged = PictureReader.Read(wide.Bandjoin(200).Copy(interpretation: Enums.Interpretation.Srgb).Save(folder.File("tagged.png")), default);
         Assert.AreNotEqual(180, tagged.View.Row(0)[0]);
 
-        using ImageBuffer intoWide = CutoutConversion.Convert(plain, HarmonizeEffect.Imaging.Region.Whole(6, 6), tagged);
-        using ImageBuffer intoPlain = CutoutConversion.Convert(tagged, HarmonizeEffect.Imaging.Region.Whole(6, 6), plain);
+        using ImageBuffer intoWide = ProfileConversion.Convert(plain, HarmonizeEffect.Imaging.Region.Whole(6, 6), tagged);
+        using ImageBuffer intoPlain = ProfileConversion.Convert(tagged, HarmonizeEffect.Imaging.Region.Whole(6, 6), plain);
         for (int c = 0; c < 4; c++)
         {
             Assert.AreEqual(tagged.View.Row(0)[c], intoWide.View.Row(0)[c], 1.0);

@@ -5,29 +5,28 @@ using VipsImage = NetVips.Image;
 
 namespace HarmonizeEffect.GimpBridge.Images;
 
-/// <summary>Brings a cut-out into the colour profile and depth of the picture that it will lie on.</summary>
-internal static class CutoutConversion
+/// <summary>Brings a picture into the colour profile and depth of another, so that their values mean the same.</summary>
+internal static class ProfileConversion
 {
-    /// <summary>
-    /// The part of <paramref name="cutout"/> inside <paramref name="region"/> in the format and the profile of
-    /// <paramref name="canvas"/>. Colours keep their looks; a picture without a profile counts as sRGB.
-    /// </summary>
-    /// <exception cref="HarmonizeException">One of the pictures holds floating-point values, or has a profile that cannot be used.</exception>
-    public static ImageBuffer Convert(Picture cutout, Region region, Picture canvas)
-    {
-        foreach (Picture picture in new[] { cutout, canvas })
-        {
-            if (picture.View.Format is PixelFormat.RgbaFloat or PixelFormat.RgbaFloatLinear)
-                throw new HarmonizeException($"{picture.Name} holds floating-point values, which cannot be pasted here; paste in an image editor and give the composite with a mask instead.");
-        }
+    /// <summary>Whether the two hold 8 or 16 bits per channel; floating-point values cannot be converted here.</summary>
+    public static bool CanConvert(Picture picture, Picture target) => IsInteger(picture) && IsInteger(target);
 
-        using VipsImage part = cutout.Image.Crop(region.X, region.Y, region.Width, region.Height);
+    /// <summary>
+    /// The part of <paramref name="picture"/> inside <paramref name="region"/> in the format and the profile of
+    /// <paramref name="target"/>. Colours keep their looks; a picture without a profile counts as sRGB.
+    /// </summary>
+    /// <exception cref="HarmonizeException">One of the profiles cannot be used.</exception>
+    public static ImageBuffer Convert(Picture picture, Region region, Picture target)
+    {
+        if (!CanConvert(picture, target))
+            throw new ArgumentException("Only 8 and 16 bits per channel can be converted.");
+        using VipsImage part = picture.Image.Crop(region.X, region.Y, region.Width, region.Height);
         using VipsImage typed = part.Copy(interpretation: part.Format == Enums.BandFormat.Uchar ? Enums.Interpretation.Srgb : Enums.Interpretation.Rgb16);
-        var pixels = new ImageBuffer(region.Width, region.Height, canvas.View.Format);
+        var pixels = new ImageBuffer(region.Width, region.Height, target.View.Format);
         try
         {
-            using VipsImage coloured = SameProfile(cutout.Profile, canvas.Profile) ? typed.Copy() : ToProfile(typed, canvas.Profile);
-            using VipsImage converted = ToDepth(coloured, canvas.View.Format);
+            using VipsImage coloured = SameProfile(picture, target) ? typed.Copy() : ToProfile(typed, target.Profile);
+            using VipsImage converted = ToDepth(coloured, target.View.Format);
             using VipsImage memory = pixels.View.AsVips();
             converted.Write(memory);
             return pixels;
@@ -35,11 +34,14 @@ internal static class CutoutConversion
         catch (VipsException e)
         {
             pixels.Dispose();
-            throw new HarmonizeException($"The colours of {cutout.Name} cannot be converted to the profile of {canvas.Name} ({VipsError.Reason(e)}); convert both to sRGB first.", e);
+            throw new HarmonizeException($"The colours of {picture.Name} cannot be converted to the profile of {target.Name} ({VipsError.Reason(e)}); convert both to sRGB first.", e);
         }
     }
 
-    private static bool SameProfile(byte[]? one, byte[]? other) => one.AsSpan().SequenceEqual(other);
+    /// <summary>Whether the values of the two mean the same colours.</summary>
+    public static bool SameProfile(Picture one, Picture other) => one.Profile.AsSpan().SequenceEqual(other.Profile);
+
+    private static bool IsInteger(Picture picture) => picture.View.Format is PixelFormat.Rgba32 or PixelFormat.Rgba64;
 
     private static VipsImage ToProfile(VipsImage image, byte[]? profile)
     {
