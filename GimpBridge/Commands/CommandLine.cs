@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
+using HarmonizeEffect.GimpBridge.Files;
 using HarmonizeEffect.GimpBridge.Jobs;
 
 namespace HarmonizeEffect.GimpBridge.Commands;
@@ -15,11 +16,15 @@ internal static class CommandLine
     public static async Task<int> RunAsync(string[] args)
     {
         using var interrupted = new CancellationTokenSource();
-        // A second signal is not held back, so it ends the program even if something hangs.
+        // The first signal asks for an orderly end. A second one ends the program at once, even if something hangs; some senders
+        // always send two.
         void OnSignal(PosixSignalContext context)
         {
             context.Cancel = !interrupted.IsCancellationRequested;
-            interrupted.Cancel();
+            if (context.Cancel)
+                interrupted.Cancel();
+            else
+                AtomicFile.DeleteUnfinished();
         }
 
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);

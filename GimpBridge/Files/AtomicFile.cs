@@ -13,11 +13,7 @@ internal sealed class AtomicFile : IDisposable
     private readonly string _path;
     private readonly string _target;
 
-    static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += static (_, _) =>
-    {
-        foreach (string path in Unfinished.Keys)
-            TryDelete(path);
-    };
+    static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => DeleteUnfinished();
 
     /// <summary>Creates the sibling at once, so that an unwritable place is found before the work.</summary>
     /// <exception cref="HarmonizeException">A file cannot be written there.</exception>
@@ -33,7 +29,7 @@ internal sealed class AtomicFile : IDisposable
         if (File.Exists(_target) && File.GetAttributes(_target).HasFlag(FileAttributes.ReadOnly))
             throw new HarmonizeException($"{path} is write-protected; lift the protection or choose another name.");
 
-        TemporaryPath = Path.Combine(folder, $".{Path.GetFileName(_target)}.{Guid.NewGuid():N}.tmp");
+        TemporaryPath = Path.Combine(folder, $".harmonize-{Guid.NewGuid():N}.tmp");
         Unfinished[TemporaryPath] = true;
         try
         {
@@ -70,6 +66,13 @@ internal sealed class AtomicFile : IDisposable
     {
         if (Unfinished.TryRemove(TemporaryPath, out _))
             TryDelete(TemporaryPath);
+    }
+
+    /// <summary>Removes all siblings that exist, for a program that is about to end.</summary>
+    public static void DeleteUnfinished()
+    {
+        foreach (string path in Unfinished.Keys)
+            TryDelete(path);
     }
 
     private static void TryDelete(string path)

@@ -37,6 +37,15 @@ internal sealed class Picture : IDisposable
     /// <summary>Whether the file has transparency; if not, alpha is opaque throughout.</summary>
     public bool HasAlpha { get; }
 
+    /// <summary>Whether no pixel is transparent at all; reads them all where there is an alpha channel.</summary>
+    public bool IsOpaque()
+    {
+        if (!HasAlpha)
+            return true;
+        using VipsImage alpha = Image[3];
+        return alpha.Min() >= View.Format.OpaqueAlpha();
+    }
+
     /// <summary>Sentences for the user about what had to be changed when reading, such as CMYK to sRGB.</summary>
     public IReadOnlyList<string> Notes { get; }
 

@@ -19,9 +19,10 @@ internal static class PictureReader
 
         using VipsImage rgb = ColourConversion.ToRgb(file, notes);
         bool hasAlpha = rgb.Bands == 4;
-        using VipsImage rgba = hasAlpha ? rgb.Copy() : rgb.Bandjoin(OpaqueAlpha(rgb.Format));
+        PixelFormat format = PixelFormatOf(rgb);
+        using VipsImage rgba = hasAlpha ? rgb.Copy() : rgb.Bandjoin(format.OpaqueAlpha());
 
-        var pixels = new ImageBuffer(rgba.Width, rgba.Height, PixelFormatOf(rgba));
+        var pixels = new ImageBuffer(rgba.Width, rgba.Height, format);
         VipsImage? image = null;
         try
         {
@@ -39,21 +40,14 @@ internal static class PictureReader
         }
     }
 
-    private static PixelFormat PixelFormatOf(VipsImage rgba)
+    private static PixelFormat PixelFormatOf(VipsImage rgb)
     {
-        if (rgba.Format == Enums.BandFormat.Uchar)
+        if (rgb.Format == Enums.BandFormat.Uchar)
             return PixelFormat.Rgba32;
-        if (rgba.Format == Enums.BandFormat.Ushort)
+        if (rgb.Format == Enums.BandFormat.Ushort)
             return PixelFormat.Rgba64;
         // Float pictures hold linear light, unless their profile says otherwise.
-        bool linear = !rgba.Contains(MetadataFields.Profile) || IccProfile.IsLinear((byte[])rgba.Get(MetadataFields.Profile));
+        bool linear = !rgb.Contains(MetadataFields.Profile) || IccProfile.IsLinear((byte[])rgb.Get(MetadataFields.Profile));
         return linear ? PixelFormat.RgbaFloatLinear : PixelFormat.RgbaFloat;
     }
-
-    private static double OpaqueAlpha(Enums.BandFormat format) => format switch
-    {
-        Enums.BandFormat.Uchar => byte.MaxValue,
-        Enums.BandFormat.Ushort => ushort.MaxValue,
-        _ => 1,
-    };
 }

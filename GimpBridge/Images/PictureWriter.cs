@@ -21,7 +21,7 @@ internal static class PictureWriter
     {
         string name = format.DisplayName();
         PixelFormat pixels = picture.View.Format;
-        if (picture.HasAlpha && !format.KeepsAlpha())
+        if (!format.KeepsAlpha() && !picture.IsOpaque())
             throw new HarmonizeException($"{picture.Name} has transparency, which {name} cannot store; write to a PNG, TIFF or WebP file instead of {path}.");
         if (pixels is PixelFormat.RgbaFloat or PixelFormat.RgbaFloatLinear && format != ImageFileFormat.Tiff)
             throw new HarmonizeException($"{picture.Name} holds floating-point values, which {name} cannot store; write to a TIFF file instead of {path}.");
@@ -41,7 +41,7 @@ internal static class PictureWriter
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static void Write(Picture picture, string path, ImageFileFormat format, int? quality, CancellationToken cancellationToken)
     {
-        using VipsImage channels = picture.HasAlpha ? picture.Image.Copy() : picture.Image.ExtractBand(0, n: 3);
+        using VipsImage channels = picture.HasAlpha && format.KeepsAlpha() ? picture.Image.Copy() : picture.Image.ExtractBand(0, n: 3);
         bool reduce = picture.View.Format == PixelFormat.Rgba64 && !format.KeepsSixteenBits();
         using VipsImage depth = reduce ? channels.Cast(Enums.BandFormat.Uchar, shift: true) : channels.Copy();
         using VipsImage typed = depth.Copy(interpretation: InterpretationOf(depth));

@@ -18,6 +18,14 @@ internal static class VipsViews
     public static VipsImage AsVips(this MaskView mask) =>
         Wrap(mask.Origin, mask.Width, mask.Height, mask.Stride, mask.PixelStride, bands: 1, mask.PixelStride);
 
+    /// <summary>The alpha of an opaque pixel.</summary>
+    public static double OpaqueAlpha(this PixelFormat format) => format.BytesPerChannel() switch
+    {
+        1 => byte.MaxValue,
+        2 => ushort.MaxValue,
+        _ => 1,
+    };
+
     private static VipsImage Wrap(nint origin, int width, int height, nint stride, int pixel, int bands, int channel)
     {
         if (stride != (nint)width * pixel)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using VipsImage = NetVips.Image;
 
 namespace HarmonizeEffect.Tests.GimpBridge;
@@ -7,28 +8,31 @@ namespace HarmonizeEffect.Tests.GimpBridge;
 public sealed class InterruptTests
 {
     [TestMethod]
-    [DataRow("INT")]
-    [DataRow("TERM")]
-    public void Signals_LeaveNothingBehind(string signal)
+    [DataRow("INT", 1)]
+    [DataRow("TERM", 1)]
+    [DataRow("TERM", 2)]
+    public void Signals_LeaveNothingBehind(string signal, int times)
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("Signals are sent with kill.");
         using var fixture = new CommandFixture();
-        // Large enough that the program is still at work when its temporary file is seen.
+        // Large, and in the slowest of formats, so that the program is still at work when its temporary file is seen.
         const int width = 5000, height = 4000;
         TestPictures.Noise(width, height).Save(fixture.File("large.tif"));
         using (VipsImage left = VipsImage.Black(width / 2, height))
             left.Embed(width / 2, 0, width, height, extend: NetVips.Enums.Extend.White).Save(fixture.File("half.png"));
         string[] names = fixture.Names;
 
-        using Process process = HarmonizeProgram.Start(fixture.Folder, "apply", "large.tif", "-m", "half.png", "-o", "out.png", "--model", "model.onnx");
+        using Process process = HarmonizeProgram.Start(fixture.Folder, "apply", "large.tif", "-m", "half.png", "-o", "out.webp", "--model", "model.onnx");
         while (fixture.Names.Length == names.Length && !process.HasExited)
             Thread.Sleep(5);
         Assert.IsFalse(process.HasExited, "The program ended before it could be interrupted.");
-        using (Process kill = Process.Start("kill", ["-s", signal, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
+        string id = process.Id.ToString(CultureInfo.InvariantCulture);
+        using (Process kill = Process.Start("sh", ["-c", string.Join("; ", Enumerable.Repeat($"kill -s {signal} {id}", times))]))
             kill.WaitForExit();
         process.WaitForExit();
-        Assert.AreEqual(130, process.ExitCode);
+        // The second signal ends the program where it stands: 128 plus the signal's number, as for any program that a signal ends.
+        Assert.IsTrue(process.ExitCode == 130 || (times == 2 && process.ExitCode == 143), $"exit code {process.ExitCode}");
         CollectionAssert.AreEqual(names, fixture.Names);
     }
 }

@@ -293,6 +293,20 @@ public sealed class PictureFilesTests
     }
 
     [TestMethod]
+    public void Jpeg_TakesAlphaThatIsOpaque()
+    {
+        using var folder = new TemporaryFolder();
+        using VipsImage opaque = TestPictures.Noise(8, 8).Bandjoin(255).Copy(interpretation: Enums.Interpretation.Srgb);
+        using Picture picture = PictureReader.Read(opaque.Copy().Save(folder.File("alpha.png")), default);
+        Assert.IsTrue(picture.HasAlpha);
+        Assert.IsNull(PictureWriter.Check(picture, "o.jpg", ImageFileFormat.Jpeg));
+        using VipsImage written = VipsImage.NewFromFile(Write(picture, folder.File("o.jpg")));
+        Assert.AreEqual(3, written.Bands);
+        using VipsImage kept = VipsImage.NewFromFile(Write(picture, folder.File("o.png")));
+        Assert.AreEqual(4, kept.Bands);
+    }
+
+    [TestMethod]
     public void WebP_RefusesWhatIsTooLongForIt()
     {
         using var folder = new TemporaryFolder();

@@ -10,9 +10,12 @@ internal sealed class TiffStructure
 {
     // Real EXIF nests two deep; a cycle of pointers must end.
     private const int DeepestNesting = 4;
-    private const int LongestValue = 16 << 20;
+
+    // Bytes of values in all directories together; camera makers stay far below.
+    private const int MostBytes = 16 << 20;
 
     private readonly Stream _stream;
+    private int _bytesLeft = MostBytes;
 
     private TiffStructure(Stream stream, bool bigEndian, bool big, long mainDirectory)
     {
@@ -98,9 +101,10 @@ internal sealed class TiffStructure
     private byte[]? ReadValue(ushort type, ulong count, ReadOnlySpan<byte> slot)
     {
         int element = TiffEntry.TypeLength(type);
-        if (element == 0 || count == 0 || count > LongestValue / (ulong)element)
+        if (element == 0 || count == 0 || count > (ulong)(_bytesLeft / element))
             return null;
         int length = (int)count * element;
+        _bytesLeft -= length;
         byte[]? value = length <= slot.Length ? slot[..length].ToArray() : ReadAt((long)Math.Min(ReadNumber(slot, IsBigEndian), long.MaxValue), length);
         if (value is not null && IsBigEndian)
         {
