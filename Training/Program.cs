@@ -10,6 +10,7 @@ var root = new RootCommand("Trains, exports and scores the networks of Harmonize
     EvaluateCommand.Create(),
     SynthesizeCommand.Create(),
     StudyCommand.Create(),
+    LabelCommand.Create(),
 };
 // Ctrl+C ends training after the present step and saves; on a slow machine that takes its time.
 var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };

@@ -59,14 +59,23 @@ public class EvaluationTests
         PhotoLibrary library = PhotoLibrary.Open(photos.Path).Training;
         string one = Path.Combine(photos.Path, "one"), two = Path.Combine(photos.Path, "two");
         foreach (string folder in new[] { one, two })
-            SyntheticDataset.Write(library, folder, count: 6, seed: 5, CancellationToken.None);
+            SyntheticDataset.Write(library, folder, count: 6, seed: 5, "test", _ => { }, CancellationToken.None);
         IReadOnlyList<HarmonyCase> cases = HarmonyDataset.ListWhole(one, "test");
         Assert.HasCount(6, cases);
         foreach (HarmonyCase c in cases)
             CollectionAssert.AreEqual(File.ReadAllBytes(c.Composite), File.ReadAllBytes(c.Composite.Replace(one, two, StringComparison.Ordinal)));
         IReadOnlyList<MethodScores> scores = Evaluator.Run(cases, [Methods.Unchanged], null, null, CancellationToken.None);
         Assert.IsGreaterThan(1, scores[0].ForegroundMse);
-        Assert.ThrowsExactly<IOException>(() => SyntheticDataset.Write(library, one, 1, 5, CancellationToken.None));
+        Assert.ThrowsExactly<IOException>(() => SyntheticDataset.Write(library, one, 1, 5, "test", _ => { }, CancellationToken.None));
+
+        string three = Path.Combine(photos.Path, "three");
+        Assert.ThrowsExactly<OperationCanceledException>(() => SyntheticDataset.Write(library, three, 1, 5, "train", _ => { }, new CancellationToken(canceled: true)));
+        Assert.IsFalse(Directory.Exists(three) || Directory.Exists(three + ".part"));
+        File.WriteAllText(Path.Combine(photos.Path, "made", "img", "p1.jpg"), "broken");
+        var told = new List<string>();
+        SyntheticDataset.Write(PhotoLibrary.Open(photos.Path).Training, three, 30, 5, "train", told.Add, CancellationToken.None);
+        Assert.HasCount(30, HarmonyDataset.List(three, "train"));
+        Assert.IsGreaterThan(0, told.Count);
     }
 
     [TestMethod]

@@ -101,7 +101,7 @@ public class HarmonyDataTests
 
         for (int i = 0; i < 8; i++)
             File.Delete(folder.Mask(i));
-        Assert.ThrowsExactly<VipsException>(() => new PairQueue(Pairs(folder, ClassLabels.None), 2, 0).Take());
+        Assert.ThrowsExactly<InvalidDataException>(() => new PairQueue(Pairs(folder, ClassLabels.None), 2, 0).Take());
     }
 
     [TestMethod]

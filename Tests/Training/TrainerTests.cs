@@ -215,7 +215,7 @@ public class TrainerTests : TorchTest
 
     // The loop closes a gate of its own.
     private void Run(TrainingConfig config, string photos, string output, string? start = null, bool resume = false, Display? display = null, CancellationToken cancellation = default) =>
-        WithoutGate(() => new Trainer(config, TrainingData.FromPhotos(photos, config), output, display ?? new Display()).Run(start, resume, cancellation));
+        WithoutGate(() => new Trainer(config, TrainingData.FromPhotos(photos, config, _ => { }), output, display ?? new Display()).Run(start, resume, cancellation));
 
     private sealed class Display : ITrainingDisplay
     {

@@ -39,7 +39,7 @@ internal static class TrainCommand
             TrainingConfig settings = parsed.GetValue(resume) ? Checkpoint.Read(folder).Config : TrainingConfig.Load(parsed.GetRequiredValue(config));
             TrainingData pairs = parsed.GetValue(data) is { } dataset
                 ? TrainingData.FromDataset(dataset.FullName, parsed.GetValue(labels) is { } table ? ClassLabels.Read(table.FullName) : ClassLabels.None, settings, display.Report, cancellation)
-                : TrainingData.FromPhotos(parsed.GetRequiredValue(photos).FullName, settings);
+                : TrainingData.FromPhotos(parsed.GetRequiredValue(photos).FullName, settings, display.Report);
             if (parsed.GetValue(steps) is { } count)
                 settings = settings with { Steps = count };
             if (parsed.GetValue(epochs) is { } times)

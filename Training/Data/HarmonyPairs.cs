@@ -1,5 +1,3 @@
-using NetVips;
-
 namespace HarmonizeEffect.Training.Data;
 
 /// <summary>Pairs straight from a dataset in iHarmony4's layout. Every epoch goes through all of them in an order of its own.</summary>
@@ -60,16 +58,10 @@ public sealed class HarmonyPairs(IReadOnlyList<HarmonyCase> cases, ClassLabels l
         }
     }
 
-    /// <summary>Decodes the three files at the smallest of the sizes 1, 1/2, 1/4 and 1/8 that still has twice the thumbnail's detail.</summary>
+    /// <summary>Decodes the three files, reduced as far as twice the thumbnail's detail allows.</summary>
     private (Photo Composite, Photo Real) Load(HarmonyCase item)
     {
-        int shrink = 1;
-        using (Image header = Image.NewFromFile(item.Composite, access: Enums.Access.Sequential))
-        {
-            while (shrink < 8 && Math.Min(header.Width, header.Height) / (2 * shrink) >= 2 * side)
-                shrink *= 2;
-        }
-        Photo composite = Photo.Load(item.Composite, item.Mask, shrink), real = Photo.Load(item.Real, item.Mask, shrink);
+        Photo composite = Photo.Load(item.Composite, item.Mask, 2 * side), real = Photo.Load(item.Real, item.Mask, 2 * side);
         return (composite.Width, composite.Height) == (real.Width, real.Height)
             ? (composite, real)
             : throw new InvalidDataException($"{item.Composite} and {item.Real} differ in size.");

@@ -10,7 +10,6 @@ public interface IPairSource
     int Count { get; }
 
     /// <summary>Makes a pair; any number is good.</summary>
-    /// <exception cref="NetVips.VipsException">A picture is broken.</exception>
-    /// <exception cref="InvalidDataException">A picture and its mask do not belong together.</exception>
+    /// <exception cref="InvalidDataException">A picture is missing or broken, or does not fit its mask.</exception>
     TrainingPair Make(long number);
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using NetVips;
 
 namespace HarmonizeEffect.Training.Data;
 
@@ -23,8 +22,7 @@ public sealed class PairQueue(IPairSource source, int batch, long first, int ahe
     /// <summary>Pairs that were replaced so far.</summary>
     public int Skipped => _skipped;
 
-    /// <exception cref="VipsException">Every attempt met a broken picture.</exception>
-    /// <exception cref="InvalidDataException">Every attempt met a picture that its mask does not fit.</exception>
+    /// <exception cref="InvalidDataException">Every attempt met a broken picture.</exception>
     public TrainingPair[] Take()
     {
         while (_coming.Count < ahead)
@@ -51,11 +49,11 @@ public sealed class PairQueue(IPairSource source, int batch, long first, int ahe
                 // Far away numbers, so that the replacement too depends on the number only.
                 return source.Make(number + ((long)attempt << 40));
             }
-            catch (Exception e) when (attempt < Attempts && e is VipsException or InvalidDataException or IOException)
+            catch (InvalidDataException e) when (attempt < Attempts)
             {
                 Interlocked.Increment(ref _skipped);
                 if (_told.TryAdd(e.Message, true))
-                    report?.Invoke($"skipped: {e.Message.ReplaceLineEndings(" ").TrimEnd()}");
+                    report?.Invoke($"skipped: {e.Message}");
             }
         }
     }

@@ -8,10 +8,22 @@ public sealed record Photo(int Width, int Height, byte[] Rgb, byte[] Coverage)
     /// <summary>Reads a pair of files.</summary>
     /// <param name="imagePath">The picture.</param>
     /// <param name="maskPath">Its mask.</param>
-    /// <param name="shrink">1, 2, 4 or 8: both are reduced by as much while they are decoded.</param>
-    /// <exception cref="InvalidDataException">Sizes differ, or the mask covers nothing or everything.</exception>
-    /// <exception cref="VipsException">A file is missing or broken.</exception>
-    public static Photo Load(string imagePath, string maskPath, int shrink = 1)
+    /// <param name="detail">Both are reduced by 2, 4 or 8 while they are decoded, but not below so many pixels on the shorter side; null keeps their size.</param>
+    /// <exception cref="InvalidDataException">A file is missing or broken, sizes differ, or the mask covers nothing or everything.</exception>
+    public static Photo Load(string imagePath, string maskPath, int? detail = null)
+    {
+        try
+        {
+            return Decode(imagePath, maskPath, detail is { } pixels ? ShrinkFor(imagePath, pixels) : 1);
+        }
+        catch (VipsException e)
+        {
+            // libvips' own words may come from another thread's file.
+            throw new InvalidDataException($"{imagePath} or its mask {maskPath} cannot be decoded.", e);
+        }
+    }
+
+    private static Photo Decode(string imagePath, string maskPath, int shrink)
     {
         using Image photo = Open(imagePath, shrink);
         using Image rgb = photo.Colourspace(Enums.Interpretation.Srgb);
@@ -26,6 +38,15 @@ public sealed record Photo(int Width, int Height, byte[] Rgb, byte[] Coverage)
         if (Array.TrueForAll(coverage, c => c == 0) || Array.TrueForAll(coverage, c => c == 255))
             throw new InvalidDataException($"The mask {maskPath} leaves no foreground or no background.");
         return new Photo(three.Width, three.Height, three.WriteToMemory<byte>(), coverage);
+    }
+
+    private static int ShrinkFor(string imagePath, int detail)
+    {
+        using Image header = Image.NewFromFile(imagePath, access: Enums.Access.Sequential);
+        int shrink = 1;
+        while (shrink < 8 && Math.Min(header.Width, header.Height) / (2 * shrink) >= detail)
+            shrink *= 2;
+        return shrink;
     }
 
     private static Image Open(string path, int shrink)

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using CsvHelper;
 using CsvHelper.Configuration;
-using NetVips;
 
 namespace HarmonizeEffect.Training.Data;
 
@@ -16,43 +15,62 @@ public sealed class PhotoLibrary
     private static readonly string[] Extensions = [".jpg", ".png", ".jpeg"];
     private readonly string _folder;
     private readonly IReadOnlyList<Row> _rows;
+    private readonly int? _detail;
     private readonly ConcurrentDictionary<int, Photo> _decoded = new();
+    private readonly long _budget = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 3;
+    private long _kept;
 
-    private PhotoLibrary(string folder, IReadOnlyList<Row> rows)
+    private PhotoLibrary(string folder, IReadOnlyList<Row> rows, int? detail)
     {
         _folder = folder;
         _rows = rows;
+        _detail = detail;
     }
 
     public int Count => _rows.Count;
 
     /// <summary>Opens the training part and the validation part of a folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="detail">Large photos are reduced while they are decoded, but not below so many pixels on the shorter side; null keeps their size.</param>
     /// <exception cref="InvalidDataException">The folder has no photos with masks.</exception>
-    public static (PhotoLibrary Training, PhotoLibrary Validation) Open(string folder)
+    public static (PhotoLibrary Training, PhotoLibrary Validation) Open(string folder, int? detail = null)
     {
         string table = Path.Combine(folder, "photos.csv");
         List<Row> all = [.. (File.Exists(table) ? ReadTable(table) : ReadFolders(folder)).Where(row => row.Split == "train")];
         (List<Row> training, List<Row> validation) = ([.. all.Where(row => !ValidationSplit.Contains(row.Photo))], [.. all.Where(row => ValidationSplit.Contains(row.Photo))]);
         if (training.Count == 0 || validation.Count == 0)
             throw new InvalidDataException($"{folder} has only {all.Count} photos with masks to train on; it should have SOURCE/img/NAME.jpg beside SOURCE/mask/NAME.png, some dozens of them.");
-        return (new PhotoLibrary(folder, training), new PhotoLibrary(folder, validation));
+        return (new PhotoLibrary(folder, training, detail), new PhotoLibrary(folder, validation, detail));
     }
 
-    /// <summary>The decoded photo, kept in memory once read (four thousand of half a megapixel take 4 GB).</summary>
-    /// <exception cref="VipsException">A file is missing or broken.</exception>
-    /// <exception cref="InvalidDataException">The mask is of another size, or covers nothing or everything.</exception>
-    public Photo this[int index] => _decoded.GetOrAdd(index, i =>
+    /// <summary>The decoded photo. As many as fit into a third of the memory are kept (four thousand of half a megapixel take 4 GB).</summary>
+    /// <inheritdoc cref="Photo.Load" path="/exception"/>
+    public Photo this[int index]
     {
-        string[] parts = _rows[i].Photo.Split('/');
-        string image = Path.Combine(_folder, parts[0], "img", parts[1]);
-        return Photo.Load(Extensions.Select(e => image + e).FirstOrDefault(File.Exists) ?? image + Extensions[0], Path.Combine(_folder, parts[0], "mask", parts[1] + ".png"));
-    });
+        get
+        {
+            if (_decoded.TryGetValue(index, out Photo? photo))
+                return photo;
+            photo = Load(_rows[index].Photo.Split('/'));
+            long size = photo.Rgb.LongLength + photo.Coverage.LongLength;
+            if (Interlocked.Read(ref _kept) + size <= _budget && _decoded.TryAdd(index, photo))
+                Interlocked.Add(ref _kept, size);
+            return photo;
+        }
+    }
 
     /// <summary>Position among person, vehicle, animal, food, other; −1 where nobody said.</summary>
     public int ClassOf(int index) => Array.IndexOf(ClassNames, _rows[index].Class);
 
     /// <summary>The classes in the order of the network's one-hot input.</summary>
     public static string[] ClassNames { get; } = ["person", "vehicle", "animal", "food", "other"];
+
+    private Photo Load(string[] parts)
+    {
+        string stem = Path.Combine(_folder, parts[0], "img", parts[1]);
+        string image = Extensions.Select(extension => stem + extension).FirstOrDefault(File.Exists) ?? stem + Extensions[0];
+        return Photo.Load(image, Path.Combine(_folder, parts[0], "mask", parts[1] + ".png"), _detail);
+    }
 
     private static List<Row> ReadTable(string path)
     {

@@ -9,33 +9,74 @@ public static class SyntheticDataset
 {
     private const int JpegQuality = 95;
 
-    /// <summary>Makes <paramref name="count"/> composites, each from its own seed; all go to the test list.</summary>
-    /// <exception cref="IOException">The folder exists already.</exception>
-    public static void Write(PhotoLibrary photos, string folder, int count, long seed, CancellationToken cancellation)
+    /// <summary>
+    /// Makes <paramref name="count"/> composites, each from its own seed, so that a longer dataset begins as a shorter one does.
+    /// The folder appears when it is complete.
+    /// </summary>
+    /// <param name="photos">Photos with masks.</param>
+    /// <param name="folder">The dataset; its name is the lists' name.</param>
+    /// <param name="count">Composites.</param>
+    /// <param name="seed">Number of the first composite's seed.</param>
+    /// <param name="part">The list that they go to: "train" or "test".</param>
+    /// <param name="report">Receives a sentence about each broken photo, which another one replaces.</param>
+    /// <param name="cancellation">Stops between composites and leaves nothing.</param>
+    /// <exception cref="IOException">The folder exists already, or the disk is full.</exception>
+    public static void Write(PhotoLibrary photos, string folder, int count, long seed, string part, Action<string> report, CancellationToken cancellation)
     {
         if (Directory.Exists(folder))
             throw new IOException($"{folder} exists already; name a new folder.");
-        foreach (string part in new[] { "composite_images", "masks", "real_images" })
-            Directory.CreateDirectory(Path.Combine(folder, part));
-
-        using StreamWriter list = File.CreateText(Path.Combine(folder, "Synthetic_test.txt"));
-        using StreamWriter table = File.CreateText(Path.Combine(folder, "composites.csv"));
-        table.WriteLine("composite,class,transfer,foreground_ratio");
-        for (int i = 0; i < count; i++)
+        string temporary = folder + ".part";
+        try
         {
-            cancellation.ThrowIfCancellationRequested();
-            var random = new Random(PairMaker.Mix(seed + i));
+            foreach (string kind in new[] { "composite_images", "masks", "real_images" })
+                Directory.CreateDirectory(Path.Combine(temporary, kind));
+            using (StreamWriter list = File.CreateText(Path.Combine(temporary, $"{Path.GetFileName(folder)}_{part}.txt")))
+            using (StreamWriter table = File.CreateText(Path.Combine(temporary, "composites.csv")))
+            {
+                table.WriteLine("composite,class,transfer,foreground_ratio");
+                for (int i = 0; i < count; i++)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    WriteOne(photos, temporary, string.Create(CultureInfo.InvariantCulture, $"s{i:D5}"), seed + i, list, table, report);
+                }
+            }
+            Directory.Move(temporary, folder);
+        }
+        catch
+        {
+            Directory.Delete(temporary, recursive: true);
+            throw;
+        }
+    }
+
+    private static void WriteOne(PhotoLibrary photos, string folder, string name, long seed, StreamWriter list, StreamWriter table, Action<string> report)
+    {
+        var random = new Random(PairMaker.Mix(seed));
+        (int index, Photo photo) = Draw(photos, random, report);
+        (byte[] composite, Recolouring kind) = Recolour(photo, Draw(photos, random, report).Photo, random);
+        Save(photo.Rgb, photo, 3, Path.Combine(folder, "real_images", name + ".jpg"));
+        Save(composite, photo, 3, Path.Combine(folder, "composite_images", name + "_1_1.jpg"));
+        Save(photo.Coverage, photo, 1, Path.Combine(folder, "masks", name + "_1.png"));
+        list.WriteLine(name + "_1_1.jpg");
+        int category = photos.ClassOf(index);
+        table.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name}_1_1.jpg,{(category < 0 ? "unknown" : PhotoLibrary.ClassNames[category])},{kind},{photo.ForegroundRatio(photo.Whole):F4}"));
+    }
+
+    private static (int Index, Photo Photo) Draw(PhotoLibrary photos, Random random, Action<string> report)
+    {
+        const int attempts = 20;
+        for (int attempt = 1; ; attempt++)
+        {
             int index = random.Next(photos.Count);
-            Photo photo = photos[index];
-            (byte[] composite, Recolouring kind) = Recolour(photo, photos[random.Next(photos.Count)], random);
-            string name = string.Create(CultureInfo.InvariantCulture, $"s{i:D5}");
-            Save(photo.Rgb, photo, 3, Path.Combine(folder, "real_images", name + ".jpg"));
-            Save(composite, photo, 3, Path.Combine(folder, "composite_images", name + "_1_1.jpg"));
-            Save(photo.Coverage, photo, 1, Path.Combine(folder, "masks", name + "_1.png"));
-            list.WriteLine(name + "_1_1.jpg");
-            int category = photos.ClassOf(index);
-            table.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{name}_1_1.jpg,{(category < 0 ? "unknown" : PhotoLibrary.ClassNames[category])},{kind},{photo.ForegroundRatio(photo.Whole):F4}"));
+            try
+            {
+                return (index, photos[index]);
+            }
+            catch (InvalidDataException e) when (attempt < attempts)
+            {
+                report($"skipped: {e.Message}");
+            }
         }
     }
 

@@ -12,14 +12,18 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     private const long ValidationSeed = -1_000_000_000;
 
     /// <summary>Composites made on the fly from photos with masks, see <see cref="PhotoLibrary"/>.</summary>
-    public static TrainingData FromPhotos(string folder, TrainingConfig config)
+    /// <param name="folder">The photos.</param>
+    /// <param name="config">The run's configuration.</param>
+    /// <param name="report">Receives a sentence about each broken file.</param>
+    public static TrainingData FromPhotos(string folder, TrainingConfig config, Action<string> report)
     {
-        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder);
+        // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
+        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail);
         var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false);
         // Untouched pairs have no error to gain on.
         return new TrainingData(
             new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true),
-            [.. Enumerable.Range(0, config.ValidationPairs).Select(i => fixedMaker.Make(ValidationSeed + i)).Where(pair => pair.Kind != Recolouring.None)],
+            [.. ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, report).Where(pair => pair.Kind != Recolouring.None)],
             $"{training.Count} photos to train on, {validation.Count} to validate on.");
     }
 
@@ -45,7 +49,7 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
         IEnumerable<string> sizes = check.Sound.GroupBy(item => item.Dataset).Select(group => $"{group.Key} {group.Count()}");
         return new TrainingData(
             new HarmonyPairs(training, labels, config.Thumbnail, config.Points, config.CropForeground, augment: true),
-            [.. ReadSound(fixedPairs, report)],
+            [.. ReadSound(fixedPairs, 0, fixedPairs.Count, report)],
             $"{training.Length} composites to train on ({string.Join(", ", sizes)}), {validation.Length} of other photos kept for validation.");
     }
 
@@ -61,18 +65,18 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
             report($"  and {check.Problems.Count - shown} more.");
     }
 
-    private static IEnumerable<TrainingPair> ReadSound(HarmonyPairs pairs, Action<string> report)
+    private static IEnumerable<TrainingPair> ReadSound(IPairSource pairs, long first, int count, Action<string> report)
     {
-        for (int i = 0; i < pairs.Count; i++)
+        for (int i = 0; i < count; i++)
         {
             TrainingPair? pair = null;
             try
             {
-                pair = pairs.Make(i);
+                pair = pairs.Make(first + i);
             }
-            catch (Exception e) when (e is NetVips.VipsException or InvalidDataException)
+            catch (InvalidDataException e)
             {
-                report($"skipped in validation: {e.Message.ReplaceLineEndings(" ").TrimEnd()}");
+                report($"skipped in validation: {e.Message}");
             }
             if (pair is not null)
                 yield return pair;

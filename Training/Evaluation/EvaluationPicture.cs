@@ -29,7 +29,7 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
         using Image converted = file.Colourspace(space);
         using Image plain = converted.Bands > bands ? converted.ExtractBand(0, n: bands) : converted.Copy();
         using Image sized = side is { } s
-            ? plain.Resize((double)s / plain.Width, vscale: (double)s / plain.Height, kernel: Enums.Kernel.Linear)
+            ? plain.Resize((double)s / plain.Width, vscale: (double)s / plain.Height, kernel: Enums.Kernel.Linear, gap: 0)
             : plain.Copy();
         using Image bytes = sized.Cast(Enums.BandFormat.Uchar);
         return new EvaluationPicture(bytes.Width, bytes.Height, bytes.WriteToMemory<byte>());
