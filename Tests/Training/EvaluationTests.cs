@@ -90,6 +90,18 @@ public class EvaluationTests
     }
 
     [TestMethod]
+    public void PicturesAreSqueezedAsPillowDoes()
+    {
+        // Halved, the first pixel is the triangle over three: 3/7 · 0 + 3/7 · 80 + 1/7 · 160.
+        byte[] row = [0, 80, 160, 240];
+        CollectionAssert.AreEqual(new byte[] { 57, 183, 57, 183 }, BilinearResampler.Resize([.. row, .. row], 4, 2, 1, 2));
+        byte[] same = [1, 2, 3, 4];
+        CollectionAssert.AreEqual(same, BilinearResampler.Resize(same, 2, 2, 1, 2));
+        // Enlarged, it is the interpolation between neighbours.
+        CollectionAssert.AreEqual(new byte[] { 0, 25, 75, 100 }, BilinearResampler.Resize([0, 100, 0, 100], 2, 2, 1, 4)[..4]);
+    }
+
+    [TestMethod]
     public void TablesGoByDatasetAndByRatio()
     {
         var scores = new MethodScores("m",

@@ -7,7 +7,7 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
 {
     /// <summary>Reads a picture as RGB.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="side">Squeezes it to a square of this side, bilinear and antialiased; null keeps its size.</param>
+    /// <param name="side">Squeezes it to a square of this side, see <see cref="BilinearResampler"/>; null keeps its size.</param>
     public static EvaluationPicture ReadColours(string path, int? side) => Read(path, side, Enums.Interpretation.Srgb, 3);
 
     /// <summary>Reads a mask as one channel, 0..255.</summary>
@@ -28,10 +28,10 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
         using Image file = Image.NewFromFile(path);
         using Image converted = file.Colourspace(space);
         using Image plain = converted.Bands > bands ? converted.ExtractBand(0, n: bands) : converted.Copy();
-        using Image sized = side is { } s
-            ? plain.Resize((double)s / plain.Width, vscale: (double)s / plain.Height, kernel: Enums.Kernel.Linear, gap: 0)
-            : plain.Copy();
-        using Image bytes = sized.Cast(Enums.BandFormat.Uchar);
-        return new EvaluationPicture(bytes.Width, bytes.Height, bytes.WriteToMemory<byte>());
+        using Image bytes = plain.Cast(Enums.BandFormat.Uchar);
+        byte[] pixels = bytes.WriteToMemory<byte>();
+        return side is { } s
+            ? new EvaluationPicture(s, s, BilinearResampler.Resize(pixels, bytes.Width, bytes.Height, bands, s))
+            : new EvaluationPicture(bytes.Width, bytes.Height, pixels);
     }
 }
