@@ -1,4 +1,3 @@
-using HarmonizeEffect.Training.Colour;
 using HarmonizeEffect.Training.Loop;
 
 namespace HarmonizeEffect.Training.Data;
@@ -20,10 +19,9 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
         // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
         (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail);
         var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false);
-        // Untouched pairs have no error to gain on.
         return new TrainingData(
             new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true),
-            [.. ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, report).Where(pair => pair.Kind != Recolouring.None)],
+            [.. ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, report).Where(HasError)],
             $"{training.Count} photos to train on, {validation.Count} to validate on.");
     }
 
@@ -49,8 +47,17 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
         IEnumerable<string> sizes = check.Sound.GroupBy(item => item.Dataset).Select(group => $"{group.Key} {group.Count()}");
         return new TrainingData(
             new HarmonyPairs(training, labels, config.Thumbnail, config.Points, config.CropForeground, augment: true),
-            [.. ReadSound(fixedPairs, 0, fixedPairs.Count, report)],
+            [.. ReadSound(fixedPairs, 0, fixedPairs.Count, report).Where(HasError)],
             $"{training.Length} composites to train on ({string.Join(", ", sizes)}), {validation.Length} of other photos kept for validation.");
+    }
+
+    /// <summary>An untouched pair has no error to gain on; a JPEG's noise of half a code is none.</summary>
+    private static bool HasError(TrainingPair pair)
+    {
+        double sum = 0;
+        for (int i = 0; i < pair.Real.Length; i++)
+            sum += (pair.Real[i] - pair.Composite[i]) * (pair.Real[i] - pair.Composite[i]);
+        return sum / pair.Real.Length > 1e-5;
     }
 
     private static void Report(DatasetCheck check, Action<string> report)
