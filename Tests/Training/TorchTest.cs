@@ -27,8 +27,14 @@ public abstract class TorchTest : IDisposable
     protected void WithoutGate(Action action)
     {
         _gate.Dispose();
-        action();
-        _gate = new FinalizerGate();
+        try
+        {
+            action();
+        }
+        finally
+        {
+            _gate = new FinalizerGate();
+        }
     }
 
     public void Dispose()

@@ -117,11 +117,12 @@ public class TrainerTests : TorchTest
     }
 
     [TestMethod]
-    public void ACheckpointOfAnotherNetworkIsRefused()
+    public void ACheckpointOfAnotherNetworkIsRefusedAndNoneIsOverwritten()
     {
         using var photos = new PhotoFolder(40);
         string output = Path.Combine(photos.Path, "run");
         Run(Small with { Steps = 1 }, photos.Path, output);
+        Assert.Contains("--resume", Assert.ThrowsExactly<IOException>(() => Run(Small, photos.Path, output)).Message);
         using var other = new Learner(Small with { Variant = S2CRVariant.CS }, CPU);
         Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Restore(output, other));
         Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Read(photos.Path));

@@ -19,9 +19,11 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
     /// <param name="resume">Goes on from the checkpoint in the output folder.</param>
     /// <param name="cancellation">Ends the run early.</param>
     /// <exception cref="InvalidDataException">The checkpoint or the weights are of another network.</exception>
-    /// <exception cref="IOException">The last weights cannot be written.</exception>
+    /// <exception cref="IOException">The folder holds a run that is not resumed, or the last weights cannot be written.</exception>
     public void Run(string? start, bool resume, CancellationToken cancellation)
     {
+        if (!resume && File.Exists(Path.Combine(output, Checkpoint.FileName)))
+            throw new IOException($"{output} holds a run already; go on with it by --resume, or name another folder.");
         Directory.CreateDirectory(output);
         manual_seed(config.Seed);
         Device device = cuda.is_available() ? CUDA : CPU;
@@ -76,20 +78,23 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
             ValidationFigures figures = validation.Measure(learner.Average.Network);
             double merit = config.TrainClassHeadOnly ? figures.ClassAccuracy ?? 0 : figures.Gain;
             bool best = merit > (state.Best ?? double.NegativeInfinity);
+            TrainingState before = state;
             state = state with { Best = best ? merit : state.Best, SinceBest = best ? 0 : state.SinceBest + 1 };
             display.Report(string.Create(CultureInfo.InvariantCulture,
                 $"step {state.Step}  loss {state.RunningLoss:F4}  validation {figures.Gain:+0.00;-0.00} dB, fMSE {figures.ForegroundMse:F0}, {figures.Worse:P0} worse{(figures.ClassAccuracy is { } accuracy ? $", {accuracy:P0} of classes right" : "")}{(best ? "  (best)" : "")}"));
             try
             {
-                Save(state, learner, best);
+                // The log first: a resumed run cuts rows that its checkpoint does not know, but could not make up a missing one.
                 log.Add(new LogRow(state.Step, (long)state.Step * config.Batch, state.Seconds, config.RateAt(state.Step - 1), state.RunningLoss,
                     figures.Gain, figures.ForegroundMse, figures.Worse, figures.ClassAccuracy));
+                Save(state, learner, best);
                 TrainingPlots.Draw(log.Rows, output);
             }
             catch (IOException e)
             {
                 // A full disk may have room again later; a run of hours need not end for it.
                 display.Report($"Not saved: {e.Message.TrimEnd('.')}. The checkpoint before is untouched; training goes on and saves again later.");
+                state = before;
             }
             gate.Drain();
             if (config.Patience > 0 && state.SinceBest >= config.Patience)
