@@ -38,6 +38,18 @@ public sealed class Harmonizer : IDisposable
         return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Threads), options.Threads);
     }
 
+    /// <summary>Refuses a number of stages that the model does not have; null, for all, passes.</summary>
+    /// <exception cref="HarmonizeException">The number is not within 1..<see cref="ModelInfo.Stages"/>.</exception>
+    public void CheckStages(int? stages)
+    {
+        if (stages is not { } count || (count >= 1 && count <= Model.Stages))
+            return;
+        string sentence = Model.Stages == 1
+            ? $"The model has 1 stage, so {count} cannot be used; ask for 1."
+            : $"The model has {Model.Stages} stages; ask for 1 to {Model.Stages} of them, not {count}.";
+        throw new HarmonizeException(sentence);
+    }
+
     /// <summary>Predicts the curves that fit the foreground to the background.</summary>
     /// <param name="request">What to harmonize with what.</param>
     /// <param name="progress">Gets the finished share, rising to 1.</param>
@@ -106,12 +118,6 @@ public sealed class Harmonizer : IDisposable
         CurveRenderer.Render(source, mask, destination, CurveTable.Compose(curves, strength), _maxThreads, progress, cancellationToken);
 
     public void Dispose() => _session.Dispose();
-
-    private void CheckStages(int? stages)
-    {
-        if (stages is { } count && (count < 1 || count > Model.Stages))
-            throw new HarmonizeException($"The model has {Model.Stages} stages; ask for 1 to {Model.Stages} of them, not {count}.");
-    }
 
     private static Region CheckForeground(ImageView image, MaskView mask)
     {

@@ -31,19 +31,19 @@ internal static class CommandLine
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using PosixSignalRegistration hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
 
-        // No response files: a picture's name may begin with @.
-        ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
-        if (parsed.Action is ParseErrorAction)
-        {
-            foreach (ParseError error in parsed.Errors)
-                ErrorStream.Error(error.Message);
-            ErrorStream.Note("add --help to see what the command understands.");
-            return ExitCode.Usage;
-        }
-
         try
         {
+            // No response files: a picture's name may begin with @.
+            ParseResult parsed = Root().Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
+            if (parsed.Action is ParseErrorAction)
+            {
+                foreach (ParseError error in parsed.Errors)
+                    ErrorStream.Error(error.Message);
+                ErrorStream.Note("add --help to see what the command understands.");
+                return ExitCode.Usage;
+            }
+
             return await parsed.InvokeAsync(configuration, interrupted.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (interrupted.IsCancellationRequested)

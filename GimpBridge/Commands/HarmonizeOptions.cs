@@ -29,12 +29,14 @@ internal sealed class HarmonizeOptions
     {
         Description = "Use only the first N steps of the model's correction. All, if left out.",
         HelpName = "N",
+        CustomParser = static result => ParseWholeNumber(result, 1, int.MaxValue),
     };
 
     private readonly Option<int?> _quality = new("--quality")
     {
         Description = $"Quality of JPEG and WebP, 1 to 100. If left out, {PictureWriter.DefaultJpegQuality} for JPEG, and WebP is written without loss.",
         HelpName = "1..100",
+        CustomParser = static result => ParseWholeNumber(result, 1, 100),
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite")
@@ -42,26 +44,14 @@ internal sealed class HarmonizeOptions
         Description = "Allow a result to replace one of the files that were read. Other files of that name are replaced anyway.",
     };
 
-    private readonly Option<ProviderChoice> _provider = new("--provider")
-    {
-        Description = "What runs the network: auto (the same as leaving it out), directml (graphics card, Windows) or cpu.",
-        HelpName = "provider",
-        CustomParser = ParseProvider,
-    };
-
-    private readonly Option<string?> _model = new("--model")
-    {
-        Description = "A model file (.onnx) to use instead of the built-in one.",
-        HelpName = "file",
-    };
+    private readonly ModelOptions _model = new();
 
     public void AddTo(Command command)
     {
         _class.Validators.Add(CheckClass);
-        _stages.Validators.Add(static result => RequireRange(result, 1, int.MaxValue));
-        _quality.Validators.Add(static result => RequireRange(result, 1, 100));
-        foreach (Option option in new Option[] { _class, _strength, _stages, _quality, _overwrite, _provider, _model })
+        foreach (Option option in new Option[] { _class, _strength, _stages, _quality, _overwrite })
             command.Options.Add(option);
+        _model.AddTo(command);
     }
 
     /// <summary>The job with what these options say.</summary>
@@ -72,16 +62,26 @@ internal sealed class HarmonizeOptions
         Stages = parsed.GetValue(_stages),
         Quality = parsed.GetValue(_quality),
         Overwrite = parsed.GetValue(_overwrite),
-        Model = parsed.GetValue(_model),
+        Model = _model.Fill(parsed).ModelPath,
     };
 
     /// <summary>Opens the model that the options name.</summary>
-    /// <exception cref="ModelException">The model file is missing, damaged, or does not follow the contract.</exception>
+    /// <exception cref="HarmonizeException">The model cannot be used, or has fewer stages than asked for.</exception>
     public Harmonizer OpenModel(ParseResult parsed)
     {
-        ProviderChoice provider = parsed.GetValue(_provider);
-        Harmonizer harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = parsed.GetValue(_model), Provider = provider });
-        if (provider == ProviderChoice.DirectML && harmonizer.Provider.FallbackReason is { } reason)
+        HarmonizerOptions options = _model.Fill(parsed);
+        Harmonizer harmonizer = Harmonizer.Open(options);
+        try
+        {
+            harmonizer.CheckStages(parsed.GetValue(_stages));
+        }
+        catch
+        {
+            harmonizer.Dispose();
+            throw;
+        }
+
+        if (options.Provider == ProviderChoice.DirectML && harmonizer.Provider.FallbackReason is { } reason)
             ErrorStream.Note($"{harmonizer.Provider.Name} runs the network instead of DirectML: {reason}");
         return harmonizer;
     }
@@ -98,19 +98,6 @@ internal sealed class HarmonizeOptions
         }
     }
 
-    private static ProviderChoice ParseProvider(ArgumentResult result)
-    {
-        string name = result.Tokens[0].Value;
-        // Enum.TryParse would take numbers and lists too.
-        if (!name.All(char.IsAsciiLetter) || !Enum.TryParse(name, ignoreCase: true, out ProviderChoice provider))
-        {
-            result.AddError($"'{name}' is not a provider; choose auto, directml or cpu.");
-            return ProviderChoice.Auto;
-        }
-
-        return provider;
-    }
-
     private static double ParseStrength(ArgumentResult result)
     {
         string text = result.Tokens[0].Value;
@@ -120,9 +107,13 @@ internal sealed class HarmonizeOptions
         return strength;
     }
 
-    private static void RequireRange(OptionResult result, int low, int high)
+    private static int? ParseWholeNumber(ArgumentResult result, int low, int high)
     {
-        if (result.GetValueOrDefault<int?>() is { } value && (value < low || value > high))
-            result.AddError(high == int.MaxValue ? $"{result.Option.Name} must be {low} or more." : $"{result.Option.Name} must lie between {low} and {high}.");
+        string text = result.Tokens[0].Value;
+        if (int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number) && number >= low && number <= high)
+            return number;
+        string range = high == int.MaxValue ? $"of {low} or more" : $"between {low} and {high}";
+        result.AddError($"'{text}' is not a whole number {range}, as {((OptionResult)result.Parent!).Option.Name} needs.");
+        return null;
     }
 }

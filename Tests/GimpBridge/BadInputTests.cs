@@ -253,6 +253,8 @@ public sealed class BadInputTests
     {
         using var fixture = new CommandFixture();
         fixture.RunBadly(1, [.. Apply, "--stages", "3"], "2 stages");
+        File.WriteAllLines(fixture.File("list.csv"), ["image,mask", "photo.png,mask.png", "mask.png,mask.png"]);
+        fixture.RunBadly(1, ["batch", "--list", "list.csv", "-o", "results", "--model", "model.onnx", "--stages", "3"], "2 stages");
     }
 
     [TestMethod]
@@ -281,7 +283,10 @@ public sealed class BadInputTests
     [TestMethod]
     [DataRow("--provider", "cuda", "auto, directml or cpu")]
     [DataRow("--stages", "0", "1 or more")]
+    [DataRow("--stages", "x", "'x' is not a whole number")]
+    [DataRow("--stages", "1.5", "--stages")]
     [DataRow("--quality", "101", "between 1 and 100")]
+    [DataRow("--quality", "x", "'x' is not a whole number")]
     [DataRow("--at", "5,5", "--foreground")]
     [DataRow("--foreground", "photo.png", "either --mask")]
     [DataRow("--sharpness", "5", "--sharpness")]
@@ -303,6 +308,7 @@ public sealed class BadInputTests
         fixture.RunBadly(2, ["apply", "photo.png", "--foreground", "photo.png", "--at", "5;5", "-o", "out.png"], "such as 640,380");
         fixture.RunBadly(2, ["apply", "", "--mask", "mask.png", "-o", "out.png"], "image is empty");
         fixture.RunBadly(2, ["batch", "-o", "results"], "--list");
+        fixture.RunBadly(2, ["serve", "--provider", "cuda"], "auto, directml or cpu");
         fixture.RunBadly(2, ["batch", "--images", ".", "-o", "results"], "--masks");
     }
 }
