@@ -12,6 +12,7 @@ internal sealed class AtomicFile : IDisposable
 
     private readonly string _path;
     private readonly string _target;
+    private readonly string _replacedPath;
 
     static AtomicFile() => AppDomain.CurrentDomain.ProcessExit += static (_, _) => DeleteUnfinished();
 
@@ -30,6 +31,7 @@ internal sealed class AtomicFile : IDisposable
             throw new HarmonizeException($"{path} is write-protected; lift the protection or choose another name.");
 
         TemporaryPath = Path.Combine(folder, $".harmonize-{Guid.NewGuid():N}.tmp");
+        _replacedPath = Path.Combine(folder, $".harmonize-{Guid.NewGuid():N}.tmp");
         Unfinished[TemporaryPath] = true;
         try
         {
@@ -48,12 +50,19 @@ internal sealed class AtomicFile : IDisposable
     public string TemporaryPath { get; }
 
     /// <summary>Gives the file its name; a file that had it is replaced.</summary>
+    /// <param name="keepReplaced">Whether to keep the replaced file aside for <see cref="Revert"/>, until this is disposed of.</param>
     /// <exception cref="HarmonizeException">The file that had the name is in use.</exception>
-    public void Commit()
+    public void Commit(bool keepReplaced = false)
     {
         try
         {
-            File.Move(TemporaryPath, _target, overwrite: true);
+            if (keepReplaced && File.Exists(_target))
+            {
+                Unfinished[_replacedPath] = true;
+                File.Replace(TemporaryPath, _target, _replacedPath);
+            }
+            else
+                File.Move(TemporaryPath, _target, overwrite: true);
             Unfinished.TryRemove(TemporaryPath, out _);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -62,10 +71,22 @@ internal sealed class AtomicFile : IDisposable
         }
     }
 
+    /// <summary>Takes back a <see cref="Commit"/> that kept what it replaced.</summary>
+    public void Revert()
+    {
+        if (File.Exists(_replacedPath))
+            File.Move(_replacedPath, _target, overwrite: true);
+        else
+            File.Delete(_target);
+    }
+
     public void Dispose()
     {
-        if (Unfinished.TryRemove(TemporaryPath, out _))
-            TryDelete(TemporaryPath);
+        foreach (string path in new[] { TemporaryPath, _replacedPath })
+        {
+            if (Unfinished.TryRemove(path, out _))
+                TryDelete(path);
+        }
     }
 
     /// <summary>Removes all siblings that exist, for a program that is about to end.</summary>

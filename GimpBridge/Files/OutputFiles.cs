@@ -1,6 +1,6 @@
 namespace HarmonizeEffect.GimpBridge.Files;
 
-/// <summary>Files that appear together: all are written before the first gets its name.</summary>
+/// <summary>Files that appear together: all are written before the first gets its name, and if one cannot get it, none does.</summary>
 internal sealed class OutputFiles : IDisposable
 {
     private readonly Dictionary<string, AtomicFile> _files = [];
@@ -15,8 +15,22 @@ internal sealed class OutputFiles : IDisposable
     /// <exception cref="HarmonizeException">A file of that name is in use.</exception>
     public void Commit()
     {
-        foreach (AtomicFile file in _files.Values)
-            file.Commit();
+        var named = new Stack<AtomicFile>();
+        try
+        {
+            foreach (AtomicFile file in _files.Values)
+            {
+                // After the last, nothing can fail any more.
+                file.Commit(keepReplaced: named.Count < _files.Count - 1);
+                named.Push(file);
+            }
+        }
+        catch
+        {
+            foreach (AtomicFile file in named)
+                file.Revert();
+            throw;
+        }
     }
 
     public void Dispose()

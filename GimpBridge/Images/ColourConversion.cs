@@ -47,26 +47,34 @@ internal static class ColourConversion
                 using (VipsImage srgb = image.Colourspace(depth == 8 ? Enums.Interpretation.Srgb : Enums.Interpretation.Rgb16))
                     return WithoutProfile(srgb);
             case var _ when image.Bands <= 2:
-                notes.Add($"{file.Name} is gray; the result is RGB, because the curves treat red, green and blue each by itself.");
-                return GrayToRgb(image, depth);
+                notes.Add($"{file.Name} is gray and was turned into RGB, because the curves treat red, green and blue each by itself.");
+                return GrayToRgb(file, depth, notes);
             default:
                 if (image.Contains(MetadataFields.Palette))
-                    notes.Add($"{file.Name} has a palette; the result is full RGB.");
+                    notes.Add($"{file.Name} has a palette and was turned into full RGB.");
                 return WithoutDoubles(image);
         }
     }
 
-    private static VipsImage GrayToRgb(VipsImage image, int depth)
+    private static VipsImage GrayToRgb(ImageFile file, int depth, ICollection<string> notes)
     {
-        bool isInteger = image.Format is Enums.BandFormat.Uchar or Enums.BandFormat.Ushort;
-        if (isInteger && image.Contains(MetadataFields.Profile) && IccProfile.IsGray((byte[])image.Get(MetadataFields.Profile)))
-            return image.IccTransform("srgb", embedded: true, depth: depth);
+        VipsImage image = file.Image;
+        byte[]? profile = null;
+        if (image.Contains(MetadataFields.Profile) && (byte[])image.Get(MetadataFields.Profile) is var embedded && IccProfile.IsGray(embedded))
+        {
+            profile = IccProfile.ToRgb(embedded);
+            if (profile is null && image.Format is (Enums.BandFormat.Uchar or Enums.BandFormat.Ushort))
+            {
+                notes.Add($"{file.Name} has a gray profile without a match for RGB and was converted to sRGB.");
+                return image.IccTransform("srgb", embedded: true, depth: depth);
+            }
+        }
 
         using VipsImage gray = image[0];
         using VipsImage rgb = image.Bands > 1 ? gray.Bandjoin(gray, gray, image[1]) : gray.Bandjoin(gray, gray);
         using VipsImage cast = WithoutDoubles(rgb);
         // A profile for gray does not describe RGB.
-        return WithoutProfile(cast);
+        return profile is null ? WithoutProfile(cast) : cast.Mutate(fields => fields.Set(GValue.BlobType, MetadataFields.Profile, profile));
     }
 
     private static VipsImage WithoutDoubles(VipsImage image) =>

@@ -15,9 +15,9 @@ internal static class PictureWriter
     private const long LargestClassicTiff = 3_900_000_000;
 
     /// <summary>Refuses what <paramref name="path"/>'s format cannot hold, before any work is done.</summary>
-    /// <returns>What will be lost all the same, as a sentence for the user; null when nothing is.</returns>
+    /// <returns>What will be lost all the same, as sentences for the user.</returns>
     /// <exception cref="HarmonizeException">The format cannot hold the picture.</exception>
-    public static string? Check(Picture picture, string path, ImageFileFormat format)
+    public static IReadOnlyList<string> Check(Picture picture, string path, ImageFileFormat format)
     {
         string name = format.DisplayName();
         PixelFormat pixels = picture.View.Format;
@@ -27,9 +27,12 @@ internal static class PictureWriter
             throw new HarmonizeException($"{picture.Name} holds floating-point values, which {name} cannot store; write to a TIFF file instead of {path}.");
         if (Math.Max(picture.View.Width, picture.View.Height) > format.LongestSide())
             throw new HarmonizeException($"{picture.Name} is {picture.View.Width} × {picture.View.Height} pixels, and {name} ends at {format.LongestSide()} a side; write to a PNG or TIFF file instead of {path}.");
-        return pixels == PixelFormat.Rgba64 && !format.KeepsSixteenBits()
-            ? $"{picture.Name} has 16 bits per channel and {name} only 8; write to PNG or TIFF to keep them."
-            : null;
+        var losses = new List<string>();
+        if (pixels == PixelFormat.Rgba64 && !format.KeepsSixteenBits())
+            losses.Add($"{picture.Name} has 16 bits per channel and {name} only 8; write to PNG or TIFF to keep them.");
+        if (picture.Image.Contains(MetadataFields.Iptc) && !KeepsIptc((byte[])picture.Image.Get(MetadataFields.Iptc), format))
+            losses.Add($"{picture.Name} has IPTC captions or keywords, which are not carried into {name}; write to the photo's own format to keep them.");
+        return losses;
     }
 
     /// <param name="picture">A picture that <see cref="Check"/> let pass.</param>
@@ -43,7 +46,7 @@ internal static class PictureWriter
     {
         using VipsImage channels = picture.HasAlpha && format.KeepsAlpha() ? picture.Image.Copy() : picture.Image.ExtractBand(0, n: 3);
         bool reduce = picture.View.Format == PixelFormat.Rgba64 && !format.KeepsSixteenBits();
-        using VipsImage depth = reduce ? channels.Cast(Enums.BandFormat.Uchar, shift: true) : channels.Copy();
+        using VipsImage depth = reduce ? channels.ToEightBits() : channels.Copy();
         using VipsImage typed = depth.Copy(interpretation: InterpretationOf(depth));
         using VipsImage image = typed.Mutate(fields => TidyMetadata(fields, format));
         using CancellationTokenRegistration registration = cancellationToken.Register(() => image.SetKill(true));
@@ -62,7 +65,8 @@ internal static class PictureWriter
 
     private static void Save(VipsImage image, string path, ImageFileFormat format, int? quality)
     {
-        const Enums.ForeignKeep keep = Enums.ForeignKeep.All;
+        // libvips makes up a block where there is none.
+        Enums.ForeignKeep keep = image.Contains(MetadataFields.Exif) ? Enums.ForeignKeep.All : Enums.ForeignKeep.All & ~Enums.ForeignKeep.Exif;
         switch (format)
         {
             case ImageFileFormat.Png:
@@ -95,6 +99,14 @@ internal static class PictureWriter
         _ => Enums.Interpretation.Scrgb,
     };
 
+    // JPEG wraps IPTC into a Photoshop block, TIFF does not, and libvips would copy the one into the other as it is.
+    private static bool KeepsIptc(ReadOnlySpan<byte> iptc, ImageFileFormat format) => format switch
+    {
+        ImageFileFormat.Jpeg => iptc.StartsWith("Photoshop"u8),
+        ImageFileFormat.Tiff => !iptc.StartsWith("Photoshop"u8),
+        _ => false,
+    };
+
     private static void TidyMetadata(MutableImage fields, ImageFileFormat format)
     {
         fields.Set(GValue.GIntType, MetadataFields.Orientation, 1);
@@ -102,8 +114,7 @@ internal static class PictureWriter
         fields.Remove(MetadataFields.ExifThumbnail);
         fields.Remove(MetadataFields.Palette);
         fields.Remove(MetadataFields.BitsPerSample);
-        // JPEG wraps IPTC into a Photoshop block and the others do not; libvips would copy the one into the other as it is.
-        if (fields.Contains(MetadataFields.Iptc) && (format == ImageFileFormat.Jpeg) != ((byte[])fields.Get(MetadataFields.Iptc)).AsSpan().StartsWith("Photoshop"u8))
+        if (fields.Contains(MetadataFields.Iptc) && !KeepsIptc((byte[])fields.Get(MetadataFields.Iptc), format))
             fields.Remove(MetadataFields.Iptc);
         if (fields.Contains(MetadataFields.Xmp))
             fields.Set(GValue.BlobType, MetadataFields.Xmp, Xmp.Upright((byte[])fields.Get(MetadataFields.Xmp)));

@@ -59,7 +59,7 @@ internal static class ProfileConversion
     {
         bool wide = image.Format == Enums.BandFormat.Ushort;
         if (format == PixelFormat.Rgba32)
-            return wide ? image.Cast(Enums.BandFormat.Uchar, shift: true) : image.Copy();
+            return wide ? image.ToEightBits() : image.Copy();
         if (wide)
             return image.Copy();
         // 255 · 257 = 65,535: white stays white.

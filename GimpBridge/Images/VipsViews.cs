@@ -26,6 +26,14 @@ internal static class VipsViews
         _ => 1,
     };
 
+    /// <summary>16 bits per channel to 8, rounded to nearest: 65,535 = 255 · 257.</summary>
+    public static VipsImage ToEightBits(this VipsImage image)
+    {
+        using VipsImage scaled = image / 257;
+        using VipsImage rounded = scaled.Rint();
+        return rounded.Cast(Enums.BandFormat.Uchar);
+    }
+
     private static VipsImage Wrap(nint origin, int width, int height, nint stride, int pixel, int bands, int channel)
     {
         if (stride != (nint)width * pixel)

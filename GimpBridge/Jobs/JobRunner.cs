@@ -25,8 +25,11 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
         using IComposite composite = Open(job, cancellationToken);
         foreach (string sentence in composite.Picture.Notes)
             note(sentence);
-        if (job.Output is not null && PictureWriter.Check(composite.Picture, job.Output, Job.FormatOf(job.Output)) is { } loss)
-            note(loss);
+        if (job.Output is not null)
+        {
+            foreach (string loss in PictureWriter.Check(composite.Picture, job.Output, Job.FormatOf(job.Output)))
+                note(loss);
+        }
 
         CurveSet curves = Predict(job, composite, cancellationToken);
         CurveTable table = CurveTable.Compose(curves, job.Strength);

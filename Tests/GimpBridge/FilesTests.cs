@@ -51,6 +51,44 @@ public sealed class FilesTests
     }
 
     [TestMethod]
+    public void OutputFiles_AllGetTheirNamesOrNone()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("old"), "before");
+        using (var outputs = new OutputFiles())
+        {
+            foreach (string name in new[] { "old", "new", "blocked" })
+            {
+                outputs.Add(folder.File(name));
+                File.WriteAllText(outputs[folder.File(name)], "after");
+            }
+
+            // A folder takes the last name in the meantime.
+            Directory.CreateDirectory(folder.File("blocked"));
+            StringAssert.Contains(Assert.ThrowsExactly<HarmonizeException>(outputs.Commit).Message, "blocked");
+        }
+
+        Assert.AreEqual("before", File.ReadAllText(folder.File("old")));
+        CollectionAssert.AreEqual(new[] { "old" }, folder.Names);
+
+        Directory.Delete(folder.File("blocked"));
+        using (var outputs = new OutputFiles())
+        {
+            foreach (string name in new[] { "old", "new" })
+            {
+                outputs.Add(folder.File(name));
+                File.WriteAllText(outputs[folder.File(name)], "after");
+            }
+
+            outputs.Commit();
+        }
+
+        Assert.AreEqual("after", File.ReadAllText(folder.File("old")));
+        Assert.AreEqual("after", File.ReadAllText(folder.File("new")));
+        CollectionAssert.AreEqual(new[] { "new", "old" }, folder.Names);
+    }
+
+    [TestMethod]
     public void WriteProtectedFiles_AreNotReplaced()
     {
         using var folder = new TemporaryFolder();

@@ -100,7 +100,7 @@ public sealed class PasteTests
         using Picture canvas = PictureReader.Read(TestPictures.Noise(6, 6, 3, Format(canvasBits)).Save(folder.File("canvas.png")), default);
         using Picture cutout = PictureReader.Read(pixels.Copy().Save(folder.File("cutout.png")), default);
         using ImageBuffer converted = ProfileConversion.Convert(cutout, HarmonizeEffect.Imaging.Region.Whole(6, 6), canvas);
-        double[] expected = [.. pixels.Values().Select(v => cutoutBits == 8 ? v * 257 : Math.Floor(v / 256))];
+        double[] expected = [.. pixels.Values().Select(v => cutoutBits == 8 ? v * 257 : Math.Round(v / 257))];
         CollectionAssert.AreEqual(expected, converted.View.AsVips().Values());
     }
 

@@ -181,16 +181,34 @@ public sealed class PictureFilesTests
     }
 
     [TestMethod]
-    public void GrayProfile_IsNotKeptForRgb()
+    public void GrayProfile_BecomesOneForRgb_AndValuesStay()
     {
         using var folder = new TemporaryFolder();
         using VipsImage gray = TestPictures.Noise(9, 7, 1);
         string input = gray.Mutate(fields => fields.Set(GValue.BlobType, MetadataFields.Profile, GrayProfile())).Save(folder.File("gray.tif"));
         using Picture picture = PictureReader.Read(input, default);
-        Assert.IsFalse(picture.Profile is { } profile && IccProfile.IsGray(profile));
+        Assert.IsFalse(IccProfile.IsGray(picture.Profile));
+        for (int i = 0; i < 63; i++)
+            Assert.AreEqual(gray.Values()[i], picture.Image.Values()[4 * i]);
         // Gamma 1 means that the stored half is much brighter than sRGB's half.
-        double stored = gray.Values()[0], shown = picture.Image.Values()[0];
-        Assert.AreEqual(255 * EncodeSrgb(stored / 255), shown, 2);
+        using VipsImage written = VipsImage.NewFromFile(Write(picture, folder.File("out.png")));
+        using VipsImage shown = written.IccTransform("srgb", embedded: true);
+        double[] stored = written.Values(), seen = shown.Values();
+        for (int i = 0; i < stored.Length; i++)
+            Assert.AreEqual(255 * EncodeSrgb(stored[i] / 255), seen[i], 2);
+    }
+
+    [TestMethod]
+    public void GrayProfileThroughLab_IsConverted_AndANoteSaysSo()
+    {
+        using var folder = new TemporaryFolder();
+        byte[] profile = GrayProfile();
+        "Lab "u8.CopyTo(profile.AsSpan(20));
+        using VipsImage gray = TestPictures.Noise(9, 7, 1);
+        using Picture picture = PictureReader.Read(gray.Mutate(fields => fields.Set(GValue.BlobType, MetadataFields.Profile, profile)).Save(folder.File("gray.tif")), default);
+        Assert.HasCount(2, picture.Notes);
+        StringAssert.Contains(picture.Notes[1], "was converted to sRGB");
+        Assert.IsFalse(IccProfile.IsGray(picture.Profile));
     }
 
     [TestMethod]
@@ -205,6 +223,38 @@ public sealed class PictureFilesTests
         Assert.IsFalse(written.Contains(MetadataFields.Palette));
         Assert.AreEqual(3, written.Bands);
         CollectionAssert.AreEqual(TestPictures.Values(input), written.Values());
+    }
+
+    [TestMethod]
+    [DataRow(".png", ".jpg")]
+    [DataRow(".jpg", ".jpg")]
+    [DataRow(".png", ".png")]
+    [DataRow(".png", ".webp")]
+    public void Exif_IsNotMadeUp(string source, string target)
+    {
+        using var folder = new TemporaryFolder();
+        using Picture picture = PictureReader.Read(TestPictures.Noise(8, 8).Save(folder.File("in") + source + "[keep=none]"), default);
+        using VipsImage written = VipsImage.NewFromFile(Write(picture, folder.File("out") + target));
+        Assert.IsEmpty(written.GetFields().Where(name => name.StartsWith("exif-", StringComparison.Ordinal)));
+    }
+
+    [TestMethod]
+    [DataRow(".jpg", ".jpg", true)]
+    [DataRow(".tif", ".tif", true)]
+    [DataRow(".jpg", ".png", false)]
+    [DataRow(".jpg", ".tif", false)]
+    [DataRow(".tif", ".jpg", false)]
+    [DataRow(".tif", ".webp", false)]
+    public void Iptc_StaysOrANoteSaysSo(string source, string target, bool stays)
+    {
+        using var folder = new TemporaryFolder();
+        byte[] iptc = source == ".jpg" ? [.. "Photoshop 3.0\0"u8, .. "8BIM"u8, 4, 4, 0, 0, 0, 0, 0, 6, 0x1C, 2, 120, 0, 1, 65] : [0x1C, 2, 120, 0, 1, 65, 0, 0];
+        using VipsImage noise = TestPictures.Noise(8, 8);
+        using Picture picture = PictureReader.Read(noise.Mutate(fields => fields.Set(GValue.BlobType, MetadataFields.Iptc, iptc)).Save(folder.File("in") + source), default);
+        IReadOnlyList<string> losses = PictureWriter.Check(picture, "out" + target, ImageFileFormats.FromExtension(target)!.Value);
+        Assert.AreEqual(stays, !losses.Any(loss => loss.Contains("IPTC", StringComparison.Ordinal)));
+        using VipsImage written = VipsImage.NewFromFile(Write(picture, folder.File("out") + target));
+        Assert.AreEqual(stays, written.Contains(MetadataFields.Iptc));
     }
 
     [TestMethod]
@@ -271,15 +321,15 @@ public sealed class PictureFilesTests
         using var folder = new TemporaryFolder();
         using Picture picture = PictureReader.Read(TestPictures.Noise(8, 8, 3, Enums.BandFormat.Ushort).Save(folder.File("in.png")), default);
         ImageFileFormat format = ImageFileFormats.FromExtension(name)!.Value;
-        StringAssert.Contains(PictureWriter.Check(picture, name, format), "16 bits");
-        Assert.IsNull(PictureWriter.Check(picture, "photo.tif", ImageFileFormat.Tiff));
-        Assert.IsNull(PictureWriter.Check(picture, "photo.png", ImageFileFormat.Png));
+        StringAssert.Contains(PictureWriter.Check(picture, name, format).Single(), "16 bits");
+        Assert.IsEmpty(PictureWriter.Check(picture, "photo.tif", ImageFileFormat.Tiff));
+        Assert.IsEmpty(PictureWriter.Check(picture, "photo.png", ImageFileFormat.Png));
         string output = folder.File(name);
         PictureWriter.Write(picture, output, format, quality: null, default);
         using VipsImage written = VipsImage.NewFromFile(output);
         Assert.AreEqual(Enums.BandFormat.Uchar, written.Format);
         if (format == ImageFileFormat.WebP)
-            CollectionAssert.AreEqual(picture.Image.ExtractBand(0, n: 3).Values().Select(v => Math.Floor(v / 256)).ToArray(), written.Values());
+            CollectionAssert.AreEqual(picture.Image.ExtractBand(0, n: 3).Values().Select(v => Math.Round(v / 257)).ToArray(), written.Values());
     }
 
     [TestMethod]
@@ -299,7 +349,7 @@ public sealed class PictureFilesTests
         using VipsImage opaque = TestPictures.Noise(8, 8).Bandjoin(255).Copy(interpretation: Enums.Interpretation.Srgb);
         using Picture picture = PictureReader.Read(opaque.Copy().Save(folder.File("alpha.png")), default);
         Assert.IsTrue(picture.HasAlpha);
-        Assert.IsNull(PictureWriter.Check(picture, "o.jpg", ImageFileFormat.Jpeg));
+        Assert.IsEmpty(PictureWriter.Check(picture, "o.jpg", ImageFileFormat.Jpeg));
         using VipsImage written = VipsImage.NewFromFile(Write(picture, folder.File("o.jpg")));
         Assert.AreEqual(3, written.Bands);
         using VipsImage kept = VipsImage.NewFromFile(Write(picture, folder.File("o.png")));
@@ -312,7 +362,7 @@ public sealed class PictureFilesTests
         using var folder = new TemporaryFolder();
         using Picture picture = PictureReader.Read(TestPictures.Noise(20_000, 1).Save(folder.File("long.png")), default);
         StringAssert.Contains(Assert.ThrowsExactly<HarmonizeException>(() => PictureWriter.Check(picture, "o.webp", ImageFileFormat.WebP)).Message, "16383");
-        Assert.IsNull(PictureWriter.Check(picture, "o.jpg", ImageFileFormat.Jpeg));
+        Assert.IsEmpty(PictureWriter.Check(picture, "o.jpg", ImageFileFormat.Jpeg));
     }
 
     [TestMethod]
