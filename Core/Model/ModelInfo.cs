@@ -102,7 +102,7 @@ public sealed record ModelInfo(
         {
             if (_metadata.TryGetValue(key, out string? value) && !string.IsNullOrWhiteSpace(value))
                 return value;
-            throw Refuse($"its metadata lack {key}; export it again with our exporter, which writes all of them");
+            throw Refuse($"its metadata lack {key}; export it again with harmonize-train export, which writes all of them");
         }
 
         public int Number(string key, int min, int max)

@@ -40,7 +40,7 @@ internal sealed class ApplyCommand : Command, IExamples
 
     private readonly Option<string?> _output = new("--output", "-o")
     {
-        Description = "Where the result goes: .png, .jpg, .tif or .webp.",
+        Description = "Where the result goes: .png, .jpg, .tif or .webp. JPEG compresses the whole picture anew; PNG and TIFF keep what lies outside the pasted part exactly.",
         HelpName = "file",
     };
 
@@ -60,7 +60,7 @@ internal sealed class ApplyCommand : Command, IExamples
     private readonly HarmonizeOptions _options = new();
 
     public ApplyCommand()
-        : base("apply", "Harmonizes one photo. What lies outside the pasted part stays exactly as it is, and so do size, colour profile and camera data.")
+        : base("apply", "Harmonizes one photo. What lies outside the pasted part stays as it is, and so do size, colour profile and camera data.")
     {
         Arguments.Add(_image);
         foreach (Option option in new Option[] { _mask, _foreground, _at, _background, _output, _curves, _report })
@@ -95,6 +95,7 @@ internal sealed class ApplyCommand : Command, IExamples
         job.CheckOutputs();
         using Harmonizer harmonizer = _options.OpenModel(parsed);
         new JobRunner(harmonizer, ErrorStream.Note).Run(job, cancellationToken);
+        Console.Out.WriteLine($"wrote {string.Join(", ", job.Outputs)}");
         return ExitCode.Success;
     }
 

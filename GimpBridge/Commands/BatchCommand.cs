@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HarmonizeEffect.GimpBridge.Files;
 using HarmonizeEffect.GimpBridge.Jobs;
 
 namespace HarmonizeEffect.GimpBridge.Commands;
@@ -34,7 +35,7 @@ internal sealed class BatchCommand : Command, IExamples
 
     private readonly Option<bool> _skipExisting = new("--skip-existing")
     {
-        Description = "Leave out photos whose result is there already, to go on where a batch stopped.",
+        Description = "Leave out photos whose result is there already, to go on where a batch stopped. Only names count: after a change of options or masks, leave it out.",
     };
 
     private readonly HarmonizeOptions _options = new();
@@ -61,7 +62,10 @@ internal sealed class BatchCommand : Command, IExamples
         IReadOnlyList<BatchEntry> entries = list is not null
             ? BatchSource.FromList(list)
             : BatchSource.FromFolders(parsed.GetValue(_images)!, parsed.GetValue(_masks)!);
-        var batch = new Batch(_options.Fill(new Job { Image = "" }, parsed), parsed.GetValue(_output)!, parsed.GetValue(_skipExisting));
+        string output = parsed.GetValue(_output)!;
+        if (parsed.GetValue(_masks) is { } masks && PathIdentity.Comparer.Equals(PathIdentity.Resolve(masks), PathIdentity.Resolve(output)))
+            throw new HarmonizeException($"The results would go among the masks in {masks}; choose another folder.");
+        var batch = new Batch(_options.Fill(new Job { Image = "" }, parsed), output, parsed.GetValue(_skipExisting));
         using Harmonizer harmonizer = _options.OpenModel(parsed);
         try
         {

@@ -38,8 +38,8 @@ internal static class CommandLine
             var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null };
             if (parsed.Action is ParseErrorAction)
             {
-                foreach (ParseError error in parsed.Errors)
-                    ErrorStream.Error(error.Message);
+                foreach (string sentence in Sentences(parsed))
+                    ErrorStream.Error(sentence);
                 ErrorStream.Note("add --help to see what the command understands.");
                 return ExitCode.Usage;
             }
@@ -56,6 +56,12 @@ internal static class CommandLine
             return ExitCode.Failure;
         }
     }
+
+    // For a word that is no command, the library would say first that a command is missing.
+    private static IEnumerable<string> Sentences(ParseResult parsed) =>
+        parsed is { CommandResult.Command: RootCommand root, UnmatchedTokens: [var word, ..] }
+            ? [$"'{word}' is not a command; choose one of {string.Join(", ", root.Subcommands.Select(command => command.Name))}."]
+            : parsed.Errors.Select(error => error.Message);
 
     private static RootCommand Root()
     {

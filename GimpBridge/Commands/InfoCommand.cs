@@ -38,7 +38,7 @@ internal sealed class InfoCommand : Command, IExamples
             ("program", $"HarmonizeEffect {version}"),
             ("provider", provider.Name),
             ("device", provider.Device),
-            ("not DirectML", provider.FallbackReason),
+            ("graphics card", provider.FallbackReason is { } reason ? $"not used: {reason}" : null),
             ("model", path ?? DefaultModel.Name),
             ("architecture", $"{model.Architecture}, variant {model.Variant}, version {model.Version}"),
             ("curves", $"{model.Stages} {(model.Stages == 1 ? "stage" : "stages")} of {model.Knots} knots"),
@@ -51,7 +51,7 @@ internal sealed class InfoCommand : Command, IExamples
         })
         {
             if (value is not null)
-                Console.Out.WriteLine($"{name + ":",-14}{value}");
+                Console.Out.WriteLine($"{name + ":",-15}{value}");
         }
 
         return ExitCode.Success;

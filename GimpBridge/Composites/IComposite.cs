@@ -16,6 +16,7 @@ internal interface IComposite : IDisposable
     /// <summary>What to ask the network.</summary>
     /// <param name="guide">A picture to match in place of the composite's own background, or null.</param>
     /// <param name="foregroundCropped">Whether the network sees only the mask's bounding box as the foreground.</param>
+    /// <exception cref="HarmonizeException">Nothing is in the foreground, or nothing but it.</exception>
     PredictionRequest Request(ImageView? guide, bool foregroundCropped);
 
     /// <summary>Draws the foreground through the curves, in place.</summary>

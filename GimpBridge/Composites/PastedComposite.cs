@@ -15,6 +15,7 @@ internal sealed class PastedComposite : IComposite
     private readonly ImageBuffer _cutout;
     private readonly ImageBuffer _covered;
     private readonly MaskBuffer _mask;
+    private readonly string _cutoutName;
 
     /// <param name="canvas">The picture to paste on; owned when the constructor succeeds.</param>
     /// <param name="cutout">The cut-out; stays the caller's.</param>
@@ -24,6 +25,7 @@ internal sealed class PastedComposite : IComposite
     public PastedComposite(Picture canvas, Picture cutout, int x, int y)
     {
         Picture = canvas;
+        _cutoutName = cutout.Name;
         if (!ProfileConversion.CanConvert(cutout, canvas))
             throw new HarmonizeException("A cut-out can be pasted only where both pictures have 8 or 16 bits per channel; paste it in an image editor and give the composite with a mask instead.");
         _place = Overlap(canvas, cutout, x, y);
@@ -47,14 +49,21 @@ internal sealed class PastedComposite : IComposite
 
     private ImageView Place => Picture.View.Crop(_place);
 
-    public PredictionRequest Request(ImageView? guide, bool foregroundCropped) => new()
+    public PredictionRequest Request(ImageView? guide, bool foregroundCropped)
     {
-        // The cut-out's own pixels where the network sees only them; a network that sees the whole frame gets the composite.
-        Foreground = foregroundCropped ? _cutout.View : Picture.View,
-        Mask = foregroundCropped ? MaskView.FromAlpha(_cutout.View) : Mask,
-        Background = guide ?? Picture.View,
-        BackgroundMask = guide is null ? Mask : null,
-    };
+        if (ForegroundRegion.Find(Mask) is null)
+            throw new HarmonizeException($"The cut-out {_cutoutName} is fully transparent where it lies on {Picture.Name}, so there is nothing to harmonize; check the cut-out and --at.");
+        if (guide is null && ForegroundRegion.IsFull(Mask))
+            throw new HarmonizeException($"The cut-out {_cutoutName} covers the whole picture {Picture.Name}, so there is no background to match; use a cut-out with a transparent background, or give another picture with --background.");
+        return new PredictionRequest
+        {
+            // The cut-out's own pixels where the network sees only them; a network that sees the whole frame gets the composite.
+            Foreground = foregroundCropped ? _cutout.View : Picture.View,
+            Mask = foregroundCropped ? MaskView.FromAlpha(_cutout.View) : Mask,
+            Background = guide ?? Picture.View,
+            BackgroundMask = guide is null ? Mask : null,
+        };
+    }
 
     public void Render(Harmonizer harmonizer, CurveSet curves, double strength, CancellationToken cancellationToken)
     {

@@ -122,6 +122,9 @@ internal sealed class ImageFile : IDisposable
         int length;
         try
         {
+            // Pipes and devices have no length either, and opening one might wait forever.
+            if (File.Exists(path) && new FileInfo(path).Length == 0)
+                throw new HarmonizeException($"{path} is empty (0 bytes) or not an ordinary file; get a fresh copy of the picture.");
             using FileStream file = File.OpenRead(path);
             length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
         }
@@ -130,8 +133,6 @@ internal sealed class ImageFile : IDisposable
             throw InputFile.Unreadable(path, e);
         }
 
-        if (length == 0)
-            throw new HarmonizeException($"{path} is empty (0 bytes); get a fresh copy of the picture.");
         return ImageFileFormats.FromSignature(start[..length])
             ?? throw new HarmonizeException($"{path} is not a picture that can be read here; save it as {ImageFileFormats.Names}.");
     }

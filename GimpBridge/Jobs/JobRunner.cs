@@ -23,8 +23,6 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
             outputs.Add(output);
 
         using IComposite composite = Open(job, cancellationToken);
-        foreach (string sentence in composite.Picture.Notes)
-            note(sentence);
         if (job.Output is not null)
         {
             foreach (string loss in PictureWriter.Check(composite.Picture, job.Output, Job.FormatOf(job.Output)))
@@ -45,20 +43,22 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
         if (job.Output is not null)
             PictureWriter.Write(composite.Picture, outputs[job.Output], Job.FormatOf(job.Output), job.Quality, cancellationToken);
         if (before is not null)
-            Report.Write(outputs[job.Report!], before, ReportPicture.Of(composite.Mask), ReportPicture.Of(composite.Picture), table);
+            Report.Write(outputs[job.Report!], before, ReportPicture.Of(composite.Mask), ReportPicture.Of(composite.Picture), table, cancellationToken);
 
         cancellationToken.ThrowIfCancellationRequested();
         outputs.Commit();
     }
 
-    private static IComposite Open(Job job, CancellationToken cancellationToken)
+    private IComposite Open(Job job, CancellationToken cancellationToken)
     {
-        Picture picture = PictureReader.Read(job.Image, cancellationToken);
+        Picture picture = Read(job.Image, cancellationToken);
         try
         {
             if (job.Cutout is null)
-                return new MaskedComposite(picture, MaskReader.Read(job.Mask!, picture, cancellationToken));
-            using Picture cutout = PictureReader.Read(job.Cutout, cancellationToken);
+                return new MaskedComposite(picture, MaskReader.Read(job.Mask!, picture, cancellationToken), Path.GetFileName(job.Mask!));
+            using Picture cutout = Read(job.Cutout, cancellationToken);
+            if (cutout.IsOpaque())
+                note($"{cutout.Name} has no transparency, so all of it is pasted.");
             return new PastedComposite(picture, cutout, job.At.X, job.At.Y);
         }
         catch
@@ -68,9 +68,17 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
         }
     }
 
+    private Picture Read(string path, CancellationToken cancellationToken)
+    {
+        Picture picture = PictureReader.Read(path, cancellationToken);
+        foreach (string sentence in picture.Notes)
+            note(sentence);
+        return picture;
+    }
+
     private CurveSet Predict(Job job, IComposite composite, CancellationToken cancellationToken)
     {
-        using Picture? guide = job.Guide is null ? null : PictureReader.Read(job.Guide, cancellationToken);
+        using Picture? guide = job.Guide is null ? null : Read(job.Guide, cancellationToken);
         using ImageBuffer? converted = guide is null ? null : InProfileOf(composite.Picture, guide);
         PredictionRequest request = composite.Request(converted?.View ?? guide?.View, harmonizer.Model.ForegroundCropped) with { Class = job.Class, Stages = job.Stages };
         return harmonizer.Predict(request, cancellationToken: cancellationToken).Curves;

@@ -31,7 +31,9 @@ internal static class Report
     /// <param name="mask">The foreground.</param>
     /// <param name="result">After.</param>
     /// <param name="table">The curves that lead from one to the other.</param>
-    public static void Write(string path, ReportPicture composite, ReportPicture mask, ReportPicture result, CurveTable table)
+    /// <param name="cancellationToken">Looked at before the drawing, which takes most of the time.</param>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static void Write(string path, ReportPicture composite, ReportPicture mask, ReportPicture result, CurveTable table, CancellationToken cancellationToken)
     {
         ReportFont.Install();
         int pictureHeight = (int)((long)(PanelWidth - (2 * Margin)) * composite.Height / composite.Width);
@@ -49,6 +51,7 @@ internal static class Report
         multiplot.RemovePlot(multiplot.GetPlot(0));
         foreach (Plot panel in panels)
             multiplot.AddPlot(panel);
+        cancellationToken.ThrowIfCancellationRequested();
         File.WriteAllBytes(path, multiplot.Render(PanelWidth * panels.Length, height).GetImageBytes(ImageFormat.Png));
     }
 

@@ -10,6 +10,19 @@ namespace HarmonizeEffect.Tests.GimpBridge;
 public sealed class ApplyTests
 {
     [TestMethod]
+    public void WhatWasWritten_IsNamed_AndCutoutsAndGuidesHaveNotes()
+    {
+        using var fixture = new CommandFixture();
+        TestPictures.Noise(10, 10).Save(fixture.File("cutout.png"));
+        TestPictures.Noise(20, 20, 1).Save(fixture.File("guide.png"));
+        RunResult result = fixture.Run("apply", "photo.png", "-f", "cutout.png", "-b", "guide.png", "-o", "out.png", "--curves", "c.json", "--model", "model.onnx");
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        Assert.AreEqual("wrote out.png, c.json", result.Output.Trim());
+        StringAssert.Contains(result.Error, "note: cutout.png has no transparency");
+        StringAssert.Contains(result.Error, "note: guide.png is gray");
+    }
+
+    [TestMethod]
     [DataRow("photo.png", "out.png")]
     [DataRow("photo.png", "out.tif")]
     [DataRow("photo.png", "out.webp")]

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HarmonizeEffect.Model;
 using NetVips;
 using VipsImage = NetVips.Image;
@@ -71,6 +72,26 @@ public sealed class BadInputTests
     [TestMethod]
     [DataRow("photo.png")]
     [DataRow("mask.png")]
+    public void Pipes(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Inconclusive("Windows keeps pipes apart from files.");
+            return;
+        }
+
+        using var fixture = new CommandFixture();
+        File.Delete(fixture.File(name));
+        using (Process pipe = Process.Start("mkfifo", [fixture.File(name)]))
+            pipe.WaitForExit();
+        RunResult result = fixture.Run(Apply);
+        Assert.AreEqual(1, result.ExitCode);
+        StringAssert.Contains(result.Error, "not an ordinary file");
+    }
+
+    [TestMethod]
+    [DataRow("photo.png")]
+    [DataRow("mask.png")]
     public void TruncatedPictures(string name)
     {
         using var fixture = new CommandFixture();
@@ -95,7 +116,7 @@ public sealed class BadInputTests
     {
         using var fixture = new CommandFixture();
         VipsImage.Black(CommandFixture.Width, CommandFixture.Height).Save(fixture.File("mask.png"));
-        fixture.RunBadly(1, Apply, "mask is empty");
+        fixture.RunBadly(1, Apply, "mask mask.png is empty");
     }
 
     [TestMethod]
@@ -103,7 +124,7 @@ public sealed class BadInputTests
     {
         using var fixture = new CommandFixture();
         (VipsImage.Black(CommandFixture.Width, CommandFixture.Height) + 255).Cast(Enums.BandFormat.Uchar).Save(fixture.File("mask.png"));
-        fixture.RunBadly(1, Apply, "covers the whole picture");
+        fixture.RunBadly(1, Apply, "mask mask.png covers the whole picture");
     }
 
     [TestMethod]
@@ -128,15 +149,17 @@ public sealed class BadInputTests
         using var fixture = new CommandFixture();
         using (VipsImage clear = TestPictures.Noise(10, 10))
             clear.Bandjoin(0).Cast(Enums.BandFormat.Uchar).Copy(interpretation: Enums.Interpretation.Srgb).Save(fixture.File("cutout.png"));
-        fixture.RunBadly(1, ["apply", "photo.png", "-f", "cutout.png", "-o", "out.png", "--model", "model.onnx"], "mask is empty");
+        fixture.RunBadly(1, ["apply", "photo.png", "-f", "cutout.png", "-o", "out.png", "--model", "model.onnx"], "cut-out cutout.png is fully transparent");
     }
 
     [TestMethod]
     public void CutoutThatHidesThePhoto()
     {
         using var fixture = new CommandFixture();
-        TestPictures.Noise(CommandFixture.Width, CommandFixture.Height).Save(fixture.File("cutout.png"));
-        fixture.RunBadly(1, ["apply", "photo.png", "-f", "cutout.png", "-o", "out.png", "--model", "model.onnx"], "covers the whole picture");
+        // Only what lies outside the photo is transparent.
+        using (VipsImage opaque = TestPictures.Noise(CommandFixture.Width, CommandFixture.Height).Bandjoin(255))
+            opaque.Embed(0, 0, CommandFixture.Width + 1, CommandFixture.Height).Copy(interpretation: Enums.Interpretation.Srgb).Save(fixture.File("cutout.png"));
+        fixture.RunBadly(1, ["apply", "photo.png", "-f", "cutout.png", "-o", "out.png", "--model", "model.onnx"], "cut-out cutout.png covers the whole picture");
     }
 
     [TestMethod]
@@ -308,6 +331,7 @@ public sealed class BadInputTests
         fixture.RunBadly(2, ["apply", "photo.png", "--foreground", "photo.png", "--at", "5;5", "-o", "out.png"], "such as 640,380");
         fixture.RunBadly(2, ["apply", "", "--mask", "mask.png", "-o", "out.png"], "image is empty");
         fixture.RunBadly(2, ["batch", "-o", "results"], "--list");
+        fixture.RunBadly(2, ["frob"], "'frob' is not a command", "apply");
         fixture.RunBadly(2, ["serve", "--provider", "cuda"], "auto, directml or cpu");
         fixture.RunBadly(2, ["batch", "--images", ".", "-o", "results"], "--masks");
     }

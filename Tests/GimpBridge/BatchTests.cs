@@ -153,6 +153,7 @@ public sealed class BatchTests
         fixture.RunBadly(1, ["batch", "--list", "gone.csv", "-o", "results", "--model", "model.onnx"], "gone.csv", "does not exist");
         fixture.RunBadly(1, ["batch", "--images", "gone", "--masks", ".", "-o", "results", "--model", "model.onnx"], "gone");
         fixture.RunBadly(1, ["batch", "--images", "empty", "--masks", ".", "-o", "results", "--model", "model.onnx"], "empty", "no pictures");
+        fixture.RunBadly(1, ["batch", "--images", ".", "--masks", "empty", "-o", "./empty", "--model", "model.onnx"], "among the masks", "another folder");
         File.WriteAllLines(fixture.File("list.csv"), ["image,mask", "photo.png,mask.png"]);
         fixture.RunBadly(1, ["batch", "--list", "list.csv", "-o", "photo.png", "--model", "model.onnx"], "photo.png", "cannot be made");
     }
