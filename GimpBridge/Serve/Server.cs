@@ -14,10 +14,7 @@ namespace HarmonizeEffect.GimpBridge.Serve;
 /// <param name="open">Opens the model; the caller closes it, if at all.</param>
 internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open) : IDisposable
 {
-    // Time for running work to notice the end of the input: the process must be gone within a second.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
-
-    // The same after an error, when a client still waits for a clean end. Opening a model cannot be interrupted.
+    // After an error, when a client still waits for a clean end. Opening a model cannot be interrupted.
     private static readonly TimeSpan PatienceAfterError = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
@@ -29,6 +26,9 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
     private readonly ManualResetEventSlim _stop = new();
     private long _waitingBytes;
     private int _exitCode;
+
+    /// <summary>Time for running work to notice the end of the input. The process must be gone within a second.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(400);
 
     /// <summary>Serves until the input ends, a frame is malformed, or the model cannot be opened.</summary>
     /// <param name="cancellationToken">Ends at once.</param>
@@ -50,7 +50,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         {
             _ended.Cancel();
             IsIdle = worker.Join(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
-            writer.Close(Patience);
+            writer.Close(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
         }
 
         return _exitCode;

@@ -13,7 +13,7 @@ internal sealed record ServerSession(int ExitCode, List<(JObject Header, byte[] 
     {
         using var output = new MemoryStream();
         using var stream = new PatientStream(input);
-        using var server = new Server(stream, output, () => harmonizer);
+        using var server = new Server(stream, output, () => harmonizer) { Patience = TimeSpan.FromSeconds(60) };
         stream.MayEnd = () => server.Unanswered == 0;
         int exitCode = server.Run();
         Assert.IsTrue(server.IsIdle, "The server ended with work still running.");
