@@ -14,9 +14,6 @@ namespace HarmonizeEffect.GimpBridge.Serve;
 /// <param name="open">Opens the model; the caller closes it, if at all.</param>
 internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open) : IDisposable
 {
-    // After an error, when a client still waits for a clean end. Opening a model cannot be interrupted.
-    private static readonly TimeSpan PatienceAfterError = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
     private readonly Queue<Request> _waiting = [];
     private readonly Dictionary<long, Request> _unanswered = [];
@@ -29,6 +26,9 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
 
     /// <summary>Time for running work to notice the end of the input. The process must be gone within a second.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The same after an error, when the client still waits for a clean end. Opening a model cannot be interrupted.</summary>
+    public TimeSpan PatienceAfterError { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until the input ends, a frame is malformed, or the model cannot be opened.</summary>
     /// <param name="cancellationToken">Ends at once.</param>

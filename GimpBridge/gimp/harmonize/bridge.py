@@ -13,7 +13,7 @@ from texts import UserError, _
 PROTOCOL = 1
 
 # Seconds. The first start of a freshly installed program is slow where a virus scanner looks at it first.
-HELLO_PATIENCE = 30
+HELLO_PATIENCE = 60
 READY_PATIENCE = 120
 ANSWER_PATIENCE = 60
 
