@@ -22,6 +22,8 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
     private readonly RenderCall _render = new();
     private readonly ManualResetEventSlim _stop = new();
     private long _waitingBytes;
+    private volatile bool _busy = true;
+    private bool _inputEnded;
     private int _exitCode;
 
     /// <summary>Time for running work to notice the end of the input. The process must be gone within a second.</summary>
@@ -49,8 +51,9 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         finally
         {
             _ended.Cancel();
-            IsIdle = worker.Join(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
-            writer.Close(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
+            TimeSpan patience = _inputEnded ? Patience : PatienceAfterError;
+            IsIdle = worker.Join(patience) || !_busy;
+            writer.Close(patience);
         }
 
         return _exitCode;
@@ -129,12 +132,12 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
             while (!_stop.IsSet && frames.Read() is { } frame)
                 Accept(frame, writer);
             // An editor that was killed looks like this, so unfinished work is dropped.
-            Stop(ExitCode.Success);
+            Stop(ExitCode.Success, inputEnded: true);
         }
         catch (ProtocolException e)
         {
             writer.Send(Error(null, e.Code, e.Message));
-            Stop(ExitCode.Failure);
+            Stop(ExitCode.Failure, inputEnded: e.Code == ErrorCode.Truncated);
         }
         catch (OutOfMemoryException)
         {
@@ -143,7 +146,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            Stop(ExitCode.Success);
+            Stop(ExitCode.Success, inputEnded: true);
         }
         catch (Exception e)
         {
@@ -199,8 +202,10 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
             writer.Send(Ready(harmonizer));
             while (true)
             {
+                _busy = false;
                 _work.Wait(_ended.Token);
                 writer.WaitForRoom(_ended.Token);
+                _busy = true;
                 Request request;
                 lock (_gate)
                 {
@@ -269,12 +274,13 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         writer.Send(header, payload);
     }
 
-    private void Stop(int exitCode)
+    private void Stop(int exitCode, bool inputEnded = false)
     {
         lock (_gate)
         {
             if (_stop.IsSet)
                 return;
+            _inputEnded = inputEnded;
             _exitCode = exitCode;
             _stop.Set();
         }
