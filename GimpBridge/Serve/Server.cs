@@ -216,7 +216,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
                 Answer(request, harmonizer, writer);
             }
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _ended.IsCancellationRequested)
         {
         }
         catch (HarmonizeException e)
