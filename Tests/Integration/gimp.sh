@@ -9,11 +9,15 @@ here=$(cd "$(dirname "$0")" && pwd)
 published=${HARMONIZE_PUBLISHED:-}
 if [ -z "$published" ]; then
     published=$here/../../artifacts/publish/harmonize-linux-x64
-    "$here/../../GimpBridge/publish.sh" linux-x64 >&2
+    dotnet publish "$here/../../GimpBridge" -c Release -r linux-x64 --self-contained true -o "$published" -v quiet >&2
 fi
 
-mountpoint -q "$chroot/proc" || mount -t proc proc "$chroot/proc"
-mountpoint -q "$chroot/dev" || { mount --rbind /dev "$chroot/dev" && mount --make-rslave "$chroot/dev"; }
+results=$(mktemp)
+mounted=()
+# A chroot that is removed with /dev still in it would take the system's devices along.
+trap 'rm -f "$results"; for place in "${mounted[@]}"; do umount -R "$place" || true; done' EXIT
+mountpoint -q "$chroot/proc" || { mount -t proc proc "$chroot/proc"; mounted+=("$chroot/proc"); }
+mountpoint -q "$chroot/dev" || { mount --rbind /dev "$chroot/dev"; mount --make-rslave "$chroot/dev"; mounted+=("$chroot/dev"); }
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 LC_ALL=C.UTF-8 NO_AT_BRIDGE=1 "${@:2}" chroot "$chroot" bash -c "$1"; }
 
 version=$(inside 'gimp-console --version' | grep -o '[0-9]*\.[0-9]*' | head -1)
@@ -24,8 +28,6 @@ mkdir -p "$chroot/opt"
 cp -r "$published" "$chroot/opt/harmonize"
 inside '/opt/harmonize/harmonize install-gimp' >&2
 
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
 count() { grep -c "^$1 " "$results" || true; }
 
 cp "$here/gimp/cases.py" "$chroot/tmp/cases.py"
