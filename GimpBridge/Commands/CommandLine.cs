@@ -71,6 +71,8 @@ internal static class CommandLine
             new BatchCommand(),
             new InfoCommand(),
             new ServeCommand(),
+            new InstallGimpCommand(),
+            new UninstallGimpCommand(),
         };
         foreach (Command command in root.Subcommands)
             RefuseEmptyTexts(command);

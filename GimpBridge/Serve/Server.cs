@@ -14,12 +14,6 @@ namespace HarmonizeEffect.GimpBridge.Serve;
 /// <param name="open">Opens the model; the caller closes it, if at all.</param>
 internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open) : IDisposable
 {
-    // Time for running work to notice the end of the input: the process must be gone within a second.
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(400);
-
-    // The same after an error, when a client still waits for a clean end. Opening a model cannot be interrupted.
-    private static readonly TimeSpan PatienceAfterError = TimeSpan.FromSeconds(10);
-
     private readonly Lock _gate = new();
     private readonly Queue<Request> _waiting = [];
     private readonly Dictionary<long, Request> _unanswered = [];
@@ -28,7 +22,15 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
     private readonly RenderCall _render = new();
     private readonly ManualResetEventSlim _stop = new();
     private long _waitingBytes;
+    private volatile bool _busy = true;
+    private bool _inputEnded;
     private int _exitCode;
+
+    /// <summary>Time for running work to notice the end of the input. The process must be gone within a second.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromMilliseconds(400);
+
+    /// <summary>The same after an error, when the client still waits for a clean end. Opening a model cannot be interrupted.</summary>
+    public TimeSpan PatienceAfterError { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>Serves until the input ends, a frame is malformed, or the model cannot be opened.</summary>
     /// <param name="cancellationToken">Ends at once.</param>
@@ -49,8 +51,9 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         finally
         {
             _ended.Cancel();
-            IsIdle = worker.Join(_exitCode == ExitCode.Success ? Patience : PatienceAfterError);
-            writer.Close(Patience);
+            TimeSpan patience = _inputEnded ? Patience : PatienceAfterError;
+            IsIdle = worker.Join(patience) || !_busy;
+            writer.Close(patience);
         }
 
         return _exitCode;
@@ -129,12 +132,12 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
             while (!_stop.IsSet && frames.Read() is { } frame)
                 Accept(frame, writer);
             // An editor that was killed looks like this, so unfinished work is dropped.
-            Stop(ExitCode.Success);
+            Stop(ExitCode.Success, inputEnded: true);
         }
         catch (ProtocolException e)
         {
             writer.Send(Error(null, e.Code, e.Message));
-            Stop(ExitCode.Failure);
+            Stop(ExitCode.Failure, inputEnded: e.Code == ErrorCode.Truncated);
         }
         catch (OutOfMemoryException)
         {
@@ -143,7 +146,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            Stop(ExitCode.Success);
+            Stop(ExitCode.Success, inputEnded: true);
         }
         catch (Exception e)
         {
@@ -199,8 +202,10 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
             writer.Send(Ready(harmonizer));
             while (true)
             {
+                _busy = false;
                 _work.Wait(_ended.Token);
                 writer.WaitForRoom(_ended.Token);
+                _busy = true;
                 Request request;
                 lock (_gate)
                 {
@@ -211,7 +216,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
                 Answer(request, harmonizer, writer);
             }
         }
-        catch (OperationCanceledException) when (_ended.IsCancellationRequested)
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _ended.IsCancellationRequested)
         {
         }
         catch (HarmonizeException e)
@@ -269,12 +274,13 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
         writer.Send(header, payload);
     }
 
-    private void Stop(int exitCode)
+    private void Stop(int exitCode, bool inputEnded = false)
     {
         lock (_gate)
         {
             if (_stop.IsSet)
                 return;
+            _inputEnded = inputEnded;
             _exitCode = exitCode;
             _stop.Set();
         }

@@ -1,5 +1,8 @@
 """Two ways to apply curves to a layer: a filter that stays editable (GIMP 3.2), or pixels."""
-from gi.repository import Gegl, Gimp
+import gi
+
+gi.require_version("Babl", "0.1")
+from gi.repository import Babl, Gegl, Gimp
 
 from samples import format_of, get
 from texts import UserError, _
@@ -118,7 +121,7 @@ def render(layer, mask, region, bridge, prediction, strength, target, on_progres
         stripe = Gegl.Rectangle.new(x, y + start, width, count)
         coverage = None
         if mask is not None:
-            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, "Y u8")
+            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, coverage_encoding(mask))
         pixels = get(layer, stripe, 1.0, pixel_format)
         target.set(stripe, pixel_format, bridge.render(prediction, strength, width, count, wire, pixels, coverage))
         on_progress(min(1.0, (start + count) / height))
@@ -132,6 +135,11 @@ def encoding_of(layer):
     if precision == "u16-non-linear" or precision == "u16-perceptual":
         return "R'G'B'A u16", "rgba16", 8
     return "R'G'B'A float", "rgbaf", 16
+
+
+def coverage_encoding(channel):
+    """GIMP keeps a selection's values as they are when it saves them in a channel, but calls them encoded in 8-bit images."""
+    return "Y' u8" if Babl.get_name(channel.get_format()).startswith("Y'") else "Y u8"
 
 
 class Preview:

@@ -13,7 +13,7 @@ from texts import UserError, _
 PROTOCOL = 1
 
 # Seconds. The first start of a freshly installed program is slow where a virus scanner looks at it first.
-HELLO_PATIENCE = 30
+HELLO_PATIENCE = 60
 READY_PATIENCE = 120
 ANSWER_PATIENCE = 60
 
@@ -106,9 +106,11 @@ class Bridge:
         command = [path, "serve"]
         if os.environ.get("HARMONIZE_MODEL"):
             command += ["--model", os.environ["HARMONIZE_MODEL"]]
+        # ONNX Runtime would otherwise report to its makers.
+        environment = dict(os.environ, ORT_DISABLE_TELEMETRY="1")
         flags = subprocess.CREATE_NO_WINDOW if os.name == "nt" else 0
         try:
-            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=flags)
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, creationflags=flags)
         except PermissionError:
             raise UserError(_("The bridge program is not executable ({path}); make it so, or install the plug-in again with 'harmonize install-gimp'.").format(path=path))
         except OSError as e:

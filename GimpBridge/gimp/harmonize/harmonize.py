@@ -41,7 +41,7 @@ class Harmonize(Gimp.PlugIn):
         procedure.set_image_types("*")
         procedure.set_sensitivity_mask(
             Gimp.ProcedureSensitivityMask.DRAWABLE | Gimp.ProcedureSensitivityMask.DRAWABLES | Gimp.ProcedureSensitivityMask.NO_DRAWABLES)
-        procedure.set_menu_label(_("_Harmonize…"))
+        procedure.set_menu_label(_("_Harmonize..."))
         procedure.add_menu_path("<Image>/Colors")
         procedure.set_documentation(_("Make a pasted object match the photo's light and colours"), _(HELP), name)
         procedure.set_attribution("The HarmonizeEffect contributors", "MIT licence", "2026")
@@ -103,7 +103,7 @@ class Job:
 def check(image, drawables):
     """The layer to work on."""
     if image.get_base_type() == Gimp.ImageBaseType.INDEXED:
-        raise UserError(_("Indexed images have no room for new colours; choose Image → Mode → RGB first."))
+        raise UserError(_("Indexed images have no room for new colours; choose Image > Mode > RGB first."))
     if len(drawables) != 1:
         raise UserError(_("Choose exactly one layer in the Layers dialog."))
     layer = samples.layer_of(drawables[0])

@@ -48,6 +48,12 @@ def has_layer_below(layer):
     return False
 
 
+def covers(image, layer):
+    """Whether the layer reaches to all edges of the image."""
+    _done, x, y = layer.get_offsets()
+    return x <= 0 and y <= 0 and x + layer.get_width() >= image.get_width() and y + layer.get_height() >= image.get_height()
+
+
 def siblings(item):
     parent = item.get_parent()
     return parent.get_children() if parent else item.get_image().get_layers()
@@ -73,7 +79,7 @@ def twin_of(layer, duplicate):
 def is_pasted(image, layer, choice):
     """Whether the layer's own shape is the foreground ('layer') and not the selection ('selection')."""
     if choice == "auto":
-        return has_layer_below(layer) and (layer.has_alpha() or layer.get_mask() is not None)
+        return has_layer_below(layer) and (layer.has_alpha() or layer.get_mask() is not None or not covers(image, layer))
     if choice == "layer" and not has_layer_below(layer):
         raise UserError(_("There is no visible layer below '{layer}' to match; select the pasted object instead, or show the layer below.").format(layer=layer.get_name()))
     return choice == "layer"
@@ -90,16 +96,19 @@ class Composite:
             duplicate.delete()
 
     def _read(self, duplicate, twin, pasted, foreground_cropped, name):
-        if not pasted:
+        merge_filters(twin)
+        selected = not Gimp.Selection.is_empty(duplicate)
+        if pasted:
+            self._select_shape(duplicate, twin, selected)
+        elif not selected:
+            raise UserError(_("Nothing is selected, and layer '{layer}' is not something pasted over another layer; select the pasted object first.").format(layer=name))
+        else:
             self._crop_to(duplicate, twin, name)
-        self._select_foreground(duplicate, twin, pasted, name)
         _done, found, left, top, right, bottom = Gimp.Selection.bounds(duplicate)
         if not found:
             raise UserError(_("There is nothing to harmonize: layer '{layer}' and the selection have no visible pixel in common; select part of the object.").format(layer=name))
 
         background = visible_from(duplicate, twin) if pasted else twin
-        if background is twin:
-            merge_filters(twin)
         opacity = opacity_of(twin) if pasted else 1.0
         treat_as_linear(duplicate)
         size = duplicate.get_width(), duplicate.get_height()
@@ -108,7 +117,6 @@ class Composite:
         if foreground_cropped:
             if pasted:
                 duplicate.remove_layer(background)
-                merge_filters(twin)
             duplicate.crop(right - left, bottom - top, left, top)
             self.foreground = read(twin, duplicate.get_selection(), (right - left, bottom - top), opacity)
 
@@ -124,15 +132,11 @@ class Composite:
         duplicate.crop(right - left, bottom - top, left, top)
 
     @staticmethod
-    def _select_foreground(duplicate, twin, pasted, name):
-        """The duplicate's selection becomes the foreground's coverage."""
-        selected = not Gimp.Selection.is_empty(duplicate)
-        if not pasted and not selected:
-            raise UserError(_("Nothing is selected, and layer '{layer}' is not something pasted over another layer; select the pasted object first.").format(layer=name))
-        if pasted:
-            duplicate.select_item(Gimp.ChannelOps.INTERSECT if selected else Gimp.ChannelOps.REPLACE, twin)
+    def _select_shape(duplicate, twin, selected):
+        """The duplicate's selection becomes the layer's coverage: its alpha and the masks, within what was selected."""
+        duplicate.select_item(Gimp.ChannelOps.INTERSECT if selected else Gimp.ChannelOps.REPLACE, twin)
         item = twin
-        while item is not None and pasted:
+        while item is not None:
             if item.get_mask() is not None and item.get_apply_mask():
                 duplicate.select_item(Gimp.ChannelOps.INTERSECT, item.get_mask())
             item = item.get_parent()

@@ -6,6 +6,9 @@ namespace HarmonizeEffect.Tests.GimpBridge.Serve;
 /// <summary>What a server in this process answered to a whole input, and its exit code.</summary>
 internal sealed record ServerSession(int ExitCode, List<(JObject Header, byte[] Payload)> Frames)
 {
+    // Long enough for the busiest machine; only a server that hangs uses it up.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     public IEnumerable<JObject> Errors => Frames.Select(frame => frame.Header).Where(header => (string?)header["type"] == "error");
 
     /// <summary>Lets a server read <paramref name="input"/>, which ends when everything in it is answered.</summary>
@@ -13,7 +16,7 @@ internal sealed record ServerSession(int ExitCode, List<(JObject Header, byte[] 
     {
         using var output = new MemoryStream();
         using var stream = new PatientStream(input);
-        using var server = new Server(stream, output, () => harmonizer);
+        using var server = new Server(stream, output, () => harmonizer) { Patience = s_patience, PatienceAfterError = s_patience };
         stream.MayEnd = () => server.Unanswered == 0;
         int exitCode = server.Run();
         Assert.IsTrue(server.IsIdle, "The server ended with work still running.");
@@ -30,7 +33,7 @@ internal sealed record ServerSession(int ExitCode, List<(JObject Header, byte[] 
 
         private int Wait(int count)
         {
-            if (count == 0 && !SpinWait.SpinUntil(MayEnd, TimeSpan.FromSeconds(60)))
+            if (count == 0 && !SpinWait.SpinUntil(MayEnd, s_patience))
                 throw new TimeoutException("The server does not answer.");
             return count;
         }

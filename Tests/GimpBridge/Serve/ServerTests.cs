@@ -166,7 +166,8 @@ public sealed class ServerTests
         {
             stream.WaitUntilRead();
             return s_harmonizer;
-        });
+        })
+        { Patience = TimeSpan.FromSeconds(60) };
         // All requests are in before the model is open.
         Task<int> run = Task.Run(() => server.Run());
         SpinWait.SpinUntil(() => output.Length > 0 && Count(output, "curves") == Protocol.MaxWaiting, TimeSpan.FromSeconds(60));
@@ -186,7 +187,8 @@ public sealed class ServerTests
         {
             stream.WaitUntilRead();
             return s_harmonizer;
-        });
+        })
+        { Patience = TimeSpan.FromSeconds(60) };
         Task<int> run = Task.Run(() => server.Run());
         SpinWait.SpinUntil(() => Count(output, "cancelled") > 0, TimeSpan.FromSeconds(60));
         stream.End();

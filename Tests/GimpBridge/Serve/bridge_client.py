@@ -149,6 +149,8 @@ def main():
         ("half a frame", struct.pack("<I", 100) + b"{", "truncated"),
     ):
         bridge = Bridge(command)
+        while bridge.read()[0]["type"] != "ready":
+            pass
         bridge.send_bytes(data)
         if code == "truncated":
             bridge.process.stdin.close()
