@@ -12,7 +12,7 @@ internal sealed class HarmonizeOptions
 {
     private readonly Option<string> _class = new("--class")
     {
-        Description = $"What was pasted: {ClassName.All}.",
+        Description = $"What was pasted: {ClassName.All}. With auto, the built-in model guesses.",
         HelpName = "class",
         DefaultValueFactory = static _ => ClassName.Auto,
     };
