@@ -1,10 +1,10 @@
 """Two ways to apply curves to a layer: a filter that stays editable (GIMP 3.2), or pixels."""
-import gi
+from contextlib import contextmanager
 
-gi.require_version("Babl", "0.1")
-from gi.repository import Babl, Gegl, Gimp
+from gi.repository import Gegl, Gimp
 
-from samples import format_of, get
+from samples import format_of, get, twin_of
+from selection import kept, merge_filters
 from texts import UserError, _
 
 FILTER_NAME = "Harmonize"
@@ -81,36 +81,51 @@ def apply_filter(image, layer, prediction, strength):
 
 
 def apply_pixels(image, layer, bridge, prediction, strength, on_progress):
-    """Renders the layer's selected pixels in one undo step."""
+    """Renders the layer's selected pixels in one undo step. All the work is done before anything of the image changes, because
+    GIMP's Cancel ends a plug-in on the spot."""
+    found, x, y, width, height = layer.mask_intersect()
+    if not found:
+        return
+    region = Gegl.Rectangle.new(x, y, width, height)
+    rendered = Gegl.Buffer.new(format_of(layer, encoding_of(layer)[0]), x, y, width, height)
+    selection = None if Gimp.Selection.is_empty(image) else image.get_selection()
+    with drawn(layer) as source:
+        render(source, layer, selection, (x, y, width, height), bridge, prediction, strength, rendered, on_progress)
+
     image.undo_group_start()
     try:
-        if layer.get_filters():
-            layer.merge_filters()
-        found, x, y, width, height = layer.mask_intersect()
-        if found:
-            selected = not Gimp.Selection.is_empty(image)
-            saved = Gimp.Selection.save(image) if selected else None
+        merge_filters(layer)
+        with kept(image):
+            # The bridge has blended soft edges on encoded values; GIMP would do it in linear light. So GIMP gets a hard selection.
             _done, offset_x, offset_y = layer.get_offsets()
-            # The bridge blends soft edges on encoded values; GIMP would blend in linear light. So GIMP gets a hard selection.
             image.select_rectangle(Gimp.ChannelOps.REPLACE, x + offset_x, y + offset_y, width, height)
-            try:
-                shadow = layer.get_shadow_buffer()
-                render(layer, saved, (x, y, width, height), bridge, prediction, strength, shadow, on_progress)
-                shadow.flush()
-                layer.merge_shadow(True)
-                layer.update(x, y, width, height)
-            finally:
-                if saved:
-                    image.select_item(Gimp.ChannelOps.REPLACE, saved)
-                    image.remove_channel(saved)
-                else:
-                    Gimp.Selection.none(image)
+            shadow = layer.get_shadow_buffer()
+            rendered.copy(region, Gegl.AbyssPolicy.NONE, shadow, region)
+            shadow.flush()
+            layer.merge_shadow(True)
+            layer.update(x, y, width, height)
     finally:
         image.undo_group_end()
 
 
-def render(layer, mask, region, bridge, prediction, strength, target, on_progress):
-    """Sends a region of the layer through the bridge in stripes. mask is a channel or None; region is in layer coordinates."""
+@contextmanager
+def drawn(layer):
+    """The layer, or, if it has filters, a twin into which they are drawn."""
+    if not layer.get_filters():
+        yield layer
+        return
+    duplicate = layer.get_image().duplicate()
+    try:
+        twin = twin_of(layer, duplicate)
+        merge_filters(twin)
+        yield twin
+    finally:
+        duplicate.delete()
+
+
+def render(source, layer, mask, region, bridge, prediction, strength, target, on_progress):
+    """Sends a region of source through the bridge in stripes, into a buffer. mask is the selection or None; region is in the
+    coordinates of the layer, which tells formats and offsets."""
     x, y, width, height = region
     encoding, wire, size = encoding_of(layer)
     pixel_format = format_of(layer, encoding)
@@ -121,8 +136,8 @@ def render(layer, mask, region, bridge, prediction, strength, target, on_progres
         stripe = Gegl.Rectangle.new(x, y + start, width, count)
         coverage = None
         if mask is not None:
-            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, coverage_encoding(mask))
-        pixels = get(layer, stripe, 1.0, pixel_format)
+            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, "Y u8")
+        pixels = get(source, stripe, 1.0, pixel_format)
         target.set(stripe, pixel_format, bridge.render(prediction, strength, width, count, wire, pixels, coverage))
         on_progress(min(1.0, (start + count) / height))
 
@@ -135,11 +150,6 @@ def encoding_of(layer):
     if precision == "u16-non-linear" or precision == "u16-perceptual":
         return "R'G'B'A u16", "rgba16", 8
     return "R'G'B'A float", "rgbaf", 16
-
-
-def coverage_encoding(channel):
-    """GIMP keeps a selection's values as they are when it saves them in a channel, but calls them encoded in 8-bit images."""
-    return "Y' u8" if Babl.get_name(channel.get_format()).startswith("Y'") else "Y u8"
 
 
 class Preview:
@@ -191,15 +201,14 @@ class Preview:
         temporary.set_name(FILTER_NAME)
         temporary.set_blend_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
         temporary.set_composite_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
-        if temporary.get_filters():
-            temporary.merge_filters()
+        merge_filters(temporary)
         if not Gimp.Selection.is_empty(self._image):
             if temporary.get_mask() is not None:
                 temporary.remove_mask(Gimp.MaskApplyMode.APPLY)
             temporary.add_mask(temporary.create_mask(Gimp.AddMaskType.SELECTION))
         buffer = temporary.get_buffer()
         region = (0, 0, layer.get_width(), layer.get_height())
-        render(temporary, None, region, self._bridge, prediction, 1.0, buffer, lambda _share: None)
+        render(temporary, temporary, None, region, self._bridge, prediction, 1.0, buffer, lambda _share: None)
         buffer.flush()
         temporary.update(*region)
         self._image.set_selected_layers(selected_layers)

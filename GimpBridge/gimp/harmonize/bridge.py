@@ -11,6 +11,7 @@ from collections import namedtuple
 from texts import UserError, _
 
 PROTOCOL = 1
+MAX_HEADER = 65536
 
 # Seconds. The first start of a freshly installed program is slow where a virus scanner looks at it first.
 HELLO_PATIENCE = 60
@@ -156,7 +157,11 @@ class Bridge:
                     self._process.kill()
                     raise UserError(_("The bridge program does not answer and was stopped; try again, and restart the computer if it happens again."))
         if frame is None:
-            self._process.wait()
+            try:
+                self._process.wait(2)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                raise UserError(self._broken())
             raise UserError(self._died())
         return frame
 
@@ -165,6 +170,8 @@ class Bridge:
         try:
             while True:
                 (length,) = struct.unpack("<I", self._exactly(stream, 4))
+                if length > MAX_HEADER:
+                    raise ValueError(length)
                 header = json.loads(self._exactly(stream, length).decode())
                 self._frames.put((header, self._exactly(stream, header.get("payload", 0))))
         except (EOFError, OSError, ValueError, MemoryError):

@@ -48,7 +48,7 @@ class Harmonize(Gimp.PlugIn):
 
         flags = GObject.ParamFlags.READWRITE
         procedure.add_double_argument("strength", _("_Strength"), _("How far to go, from 0 (leave as it is) to 1 (all the way)"), 0.0, 1.0, 1.0, flags)
-        procedure.add_choice_argument("class", _("_Object"), _("What was pasted"), choice(CLASSES), "auto", flags)
+        procedure.add_choice_argument("class", _("O_bject"), _("What was pasted"), choice(CLASSES), "auto", flags)
         procedure.add_choice_argument("foreground", _("_Foreground"), _("What marks the object"), choice(FOREGROUNDS), "auto", flags)
         procedure.add_int_argument("stages", _("S_teps"), _("Use only the first so many steps of the correction; 0 uses all"), 0, 16, 0, flags)
         procedure.add_drawable_argument("guide", _("_Guide layer"), _("Match this layer, of any open image, instead of what is around the object"), True, flags)

@@ -7,6 +7,7 @@ import gi
 gi.require_version("Babl", "0.1")
 from gi.repository import Babl, Gegl, Gimp
 
+from selection import merge_filters
 from texts import UserError, _
 
 # Pixels of the longest side that is sent. Smaller pictures travel as they are; larger ones still have many pixels for each of
@@ -96,6 +97,7 @@ class Composite:
             duplicate.delete()
 
     def _read(self, duplicate, twin, pasted, foreground_cropped, name):
+        # get_buffer would not show a layer's filters.
         merge_filters(twin)
         selected = not Gimp.Selection.is_empty(duplicate)
         if pasted:
@@ -216,12 +218,6 @@ def opacity_of(layer):
         opacity *= layer.get_opacity() / 100
         layer = layer.get_parent()
     return opacity
-
-
-def merge_filters(layer):
-    """Draws a layer's filters into it: get_buffer would not show them."""
-    if layer.get_filters() and not layer.is_group():
-        layer.merge_filters()
 
 
 def treat_as_linear(duplicate):
