@@ -3,7 +3,7 @@ from contextlib import contextmanager
 
 from gi.repository import Gegl, Gimp
 
-from samples import format_of, get, twin_of
+from samples import coverage_format, format_of, get, twin_of
 from selection import kept, merge_filters
 from texts import UserError, _
 
@@ -136,7 +136,7 @@ def render(source, layer, mask, region, bridge, prediction, strength, target, on
         stripe = Gegl.Rectangle.new(x, y + start, width, count)
         coverage = None
         if mask is not None:
-            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, "Y u8")
+            coverage = get(mask, Gegl.Rectangle.new(x + offset_x, y + start + offset_y, width, count), 1.0, coverage_format(mask))
         pixels = get(source, stripe, 1.0, pixel_format)
         target.set(stripe, pixel_format, bridge.render(prediction, strength, width, count, wire, pixels, coverage))
         on_progress(min(1.0, (start + count) / height))

@@ -33,6 +33,11 @@ def format_of(drawable, encoding):
     return Babl.get_name(Babl.format_with_space(encoding, space))
 
 
+def coverage_format(selection):
+    """The selection's values as they are. GIMP calls them linear, or encoded after some calls, without changing them."""
+    return "Y' u8" if Babl.get_name(selection.get_format()).startswith("Y'") else "Y u8"
+
+
 def layer_of(drawable):
     """The layer itself where the user works on its mask."""
     return Gimp.Layer.from_mask(drawable) if isinstance(drawable, Gimp.LayerMask) else drawable
@@ -155,7 +160,7 @@ def read(drawable, selection, size, opacity):
     pixels = get(drawable, Gegl.Rectangle.new(-x, -y, width, height), scale, format_of(drawable, "R'aG'aB'aA float"))
     mask = None
     if selection is not None:
-        mask = get(selection, Gegl.Rectangle.new(0, 0, width, height), scale, "Y u8")
+        mask = get(selection, Gegl.Rectangle.new(0, 0, width, height), scale, coverage_format(selection))
         if opacity < 1:
             mask = mask.translate(bytes(round(value * opacity) for value in range(256)))
     return Picture(width, height, pixels, mask)

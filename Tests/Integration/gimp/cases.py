@@ -90,6 +90,12 @@ def add_group(image, name, parent):
     return group
 
 
+def selection_of(image):
+    """Raw values, whichever way GIMP labels them at the moment."""
+    selection = image.get_selection()
+    return get(selection, "Y' u8" if Babl.get_name(selection.get_format()).startswith("Y'") else "Y u8", (0, 0, W, H))
+
+
 def select_disc(image, soft=True):
     image.select_ellipse(Gimp.ChannelOps.REPLACE, 90, 60, 120, 110)
     if soft:
@@ -205,7 +211,7 @@ def gray_pixels(plane):
 
 
 def expected_flat(image, layer, *options, encoding=RGB8, precision=Gimp.Precision.U8_NON_LINEAR):
-    mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+    mask = selection_of(image)
     composite = save_png("composite.png", get(layer, encoding), W, H, encoding, precision)
     return command_line(composite, "--mask", save_png("mask.png", gray_pixels(mask), W, H), *options, encoding=encoding), mask
 
@@ -343,7 +349,7 @@ def layer_larger_than_canvas():
         image = new_image()
         layer = add(image, "photo", photo(W + 50, H + 40, (30, 60, 120)), W + 50, H + 40, (-20, -10), alpha=False)
         select_disc(image)
-        mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+        mask = selection_of(image)
         composite = get(layer, RGB8, (20, 10, W, H))
         expected = command_line(save_png("c.png", composite, W, H), "--mask", save_png("m.png", gray_pixels(mask), W, H))
         before = get(layer)
@@ -526,7 +532,7 @@ def gray_image():
         harmonize(image, layer, apply=way)
         after = result(image, layer)
         changes = [abs(a - b) for a, b in zip(after[0::4], before[0::4])]
-        mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+        mask = selection_of(image)
         assert max(changes) > 0, "nothing changed"
         assert all(change == 0 for change, m in zip(changes, mask) if m == 0)
         if way == "pixels":
@@ -576,12 +582,12 @@ def layer_with_filters_already():
     blur = Gimp.DrawableFilter.new(layer, "gegl:invert-gamma", "invert")
     layer.append_filter(blur)
     seen = result(image, layer)
-    mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+    mask = selection_of(image)
     # The filter came with the selection and so shows only inside it.
     expected = command_line(save_png("c.png", seen, W, H), "--mask", save_png("m.png", gray_pixels(mask), W, H))
     harmonize(image, layer, apply="pixels")
     compare(result(image, layer), expected, mask)
-    assert get(image.get_selection(), "Y u8", (0, 0, W, H)) == mask, "the selection changed"
+    assert selection_of(image) == mask, "the selection changed"
     assert image.get_selected_layers() == [layer] and not image.get_channels(), "something else is selected, or a channel is left"
 
 
@@ -610,7 +616,7 @@ def filter_survives_saving():
     path = Gio.File.new_for_path(os.path.join(FOLDER, "saved.xcf"))
     Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, path, None)
     loaded = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, path)
-    mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+    mask = selection_of(image)
     # GIMP stores a filter's soft edge a little coarser than it shows it.
     compare(result(loaded, loaded.get_layers()[0]), result(image, layer), mask, inside=0, edge=6)
 
@@ -620,7 +626,7 @@ def twice_starts_from_the_first_result():
     image, layer = flat(soft=False)
     harmonize(image, layer)
     once = result(image, layer)
-    mask = get(image.get_selection(), "Y u8", (0, 0, W, H))
+    mask = selection_of(image)
     expected = command_line(save_png("c.png", once, W, H), "--mask", save_png("m.png", gray_pixels(mask), W, H))
     harmonize(image, layer)
     # The second set of curves is rounded once more.
