@@ -160,6 +160,7 @@ class Preview:
         self._filter = None
         self._temporary = None
         self._rendered = None
+        self._was_clean = not image.is_dirty()
         image.undo_freeze()
 
     def show(self, prediction, strength):
@@ -188,6 +189,9 @@ class Preview:
     def close(self):
         self.hide()
         self._image.undo_thaw()
+        # Changes count as unsaved work even when they cannot be undone.
+        if self._was_clean:
+            self._image.clean_all()
 
     def _render(self, prediction):
         """The full correction on a layer of its own; its opacity is then the strength."""
