@@ -29,6 +29,9 @@ internal sealed record TestModel
 
     public float ClassBend { get; init; }
 
+    /// <summary>A colour matrix [3, 4] that it always answers with; null for none.</summary>
+    public float[]? Matrix { get; init; }
+
     /// <summary>Metadata that replace the right ones; null leaves a key out.</summary>
     public IReadOnlyDictionary<string, string?> Overrides { get; init; } = new Dictionary<string, string?>();
 
@@ -67,6 +70,13 @@ internal sealed record TestModel
         graph.Node.Add(Node("Add", ["channel_slope", "class_slope"], "slope"));
         graph.Node.Add(Node("Mul", ["slope", "arch"], "rise"));
         graph.Node.Add(Node("Add", ["line", "rise"], ModelContract.Curves));
+
+        if (Matrix is not null)
+        {
+            graph.Output.Add(Value(ModelContract.Matrix, 3, 4));
+            graph.Initializer.Add(Floats("matrix_values", [1, 3, 4], Matrix));
+            graph.Node.Add(Node("Identity", ["matrix_values"], ModelContract.Matrix));
+        }
 
         var model = new ModelProto { IrVersion = 8, ProducerName = "tests", Graph = graph };
         model.OpsetImport.Add(new OperatorSetIdProto { Version = 17 });

@@ -4,7 +4,7 @@ using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves;
 
-/// <summary>Draws a picture through curves: out = in + mask · (curve(in) − in).</summary>
+/// <summary>Draws a picture through a prediction: out = in + mask · (t(in) − in), where t is the curves, after the colour matrix if there is one.</summary>
 public static class CurveRenderer
 {
     // Large enough that handing a band to a thread costs nothing against rendering it, small enough to stop soon.
@@ -12,9 +12,9 @@ public static class CurveRenderer
 
     /// <summary>
     /// Renders <paramref name="source"/> into <paramref name="destination"/>, rows in parallel. Alpha is copied. Fully transparent
-    /// pixels, and pixels with coverage 0, come out bit-identical. Integer formats round to nearest; where coverage is 1 they hold
-    /// the table's own codes. <see cref="PixelFormat.RgbaFloatLinear"/> is encoded, rendered and decoded; in float formats channel
-    /// values that are not finite stay as they are.
+    /// pixels, and pixels with coverage 0, come out bit-identical. Integer formats round to nearest and clamp; without a matrix they hold
+    /// the table's own codes where coverage is 1. <see cref="PixelFormat.RgbaFloatLinear"/> is encoded, rendered and decoded; in float
+    /// formats channel values that are not finite stay as they are, and with a matrix the whole colours that have one.
     /// </summary>
     /// <param name="source">The picture.</param>
     /// <param name="mask">The foreground's coverage, as large as the picture; null changes every pixel wholly.</param>

@@ -2,7 +2,8 @@ namespace HarmonizeEffect.Curves;
 
 /// <summary>
 /// What the network predicts: S stages of three piecewise-linear curves (red, green, blue), each given by its values at
-/// K evenly spaced knots from 0 to 1 inclusive. Stage n acts on the output of stage n − 1. Immutable.
+/// K evenly spaced knots from 0 to 1 inclusive. Stage n acts on the output of stage n − 1; before the first comes a colour matrix, where
+/// the network predicts one. Immutable.
 /// </summary>
 public sealed class CurveSet
 {
@@ -13,9 +14,10 @@ public sealed class CurveSet
 
     /// <param name="stages">Number of stages S, 1 or more.</param>
     /// <param name="knots">Number of knots K of every curve, 2 or more.</param>
-    /// <param name="values">Values at the knots, [S, 3, K], finite; nominally 0..1.</param>
+    /// <param name="values">Values at the knots, [S, 3, K], finite; nominally 0..1, but ends are free.</param>
+    /// <param name="matrix">What mixes the channels before the first stage; null for nothing.</param>
     /// <exception cref="ArgumentException">The length is not S · 3 · K, or a value is not finite.</exception>
-    public CurveSet(int stages, int knots, ReadOnlySpan<float> values)
+    public CurveSet(int stages, int knots, ReadOnlySpan<float> values, ColourMatrix? matrix = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(stages, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(knots, 2);
@@ -29,6 +31,7 @@ public sealed class CurveSet
 
         Stages = stages;
         Knots = knots;
+        Matrix = matrix;
         _values = values.ToArray();
     }
 
@@ -37,6 +40,9 @@ public sealed class CurveSet
 
     /// <summary>Number of knots K of every curve.</summary>
     public int Knots { get; }
+
+    /// <summary>What mixes the channels before the first stage; null where the network predicts curves only.</summary>
+    public ColourMatrix? Matrix { get; }
 
     /// <summary>One stage that changes nothing.</summary>
     public static CurveSet Identity(int knots)
@@ -98,8 +104,8 @@ public sealed class CurveSet
     }
 
     /// <summary>
-    /// The value of <paramref name="x"/> after all stages. Each curve continues below 0 and above 1 with the slope of its end;
-    /// values that are not finite come back unchanged.
+    /// The value of <paramref name="x"/> after all stages, <see cref="Matrix"/> left aside. Each curve continues below 0 and above 1 with
+    /// the slope of its end; values that are not finite come back unchanged.
     /// </summary>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
     /// <param name="x">An encoded channel value, nominally 0..1.</param>
@@ -120,15 +126,15 @@ public sealed class CurveSet
         return (float)value;
     }
 
-    /// <summary>Only the first <paramref name="count"/> stages, 1 to S.</summary>
+    /// <summary>Only the first <paramref name="count"/> stages, 1 to S; the matrix stays.</summary>
     public CurveSet TakeStages(int count)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Stages);
-        return count == Stages ? this : new CurveSet(count, Knots, _values.AsSpan(0, count * Channels * Knots));
+        return count == Stages ? this : new CurveSet(count, Knots, _values.AsSpan(0, count * Channels * Knots), Matrix);
     }
 
-    /// <summary>Whether no curve of any stage ever falls, so that no tones are inverted.</summary>
+    /// <summary>Whether no curve of any stage ever falls, so that no tones are inverted. Says nothing of the matrix.</summary>
     public bool IsMonotone
     {
         get

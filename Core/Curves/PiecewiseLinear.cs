@@ -43,6 +43,9 @@ internal sealed class PiecewiseLinear
         return new PiecewiseLinear(points, Slope(points[0], points[1]), Slope(points[^2], points[^1]));
     }
 
+    /// <summary>The function x → slope · x + offset.</summary>
+    public static PiecewiseLinear Line(double slope, double offset) => new([new(0, offset), new(1, slope + offset)], slope, slope);
+
     public double Evaluate(double x)
     {
         if (x <= _points[0].X)
@@ -93,6 +96,13 @@ internal sealed class PiecewiseLinear
         points.AddRange(_points.Where(p => p.X is > 0 and < 1));
         points.Add(new(1, Evaluate(1)));
         return [.. points];
+    }
+
+    /// <summary>All points, and one more on either side that shows the slope there.</summary>
+    public CurvePoint[] PointsWithEnds()
+    {
+        CurvePoint first = _points[0], last = _points[^1];
+        return [new(first.X - 1, first.Y - _leftSlope), .. _points, new(last.X + 1, last.Y + _rightSlope)];
     }
 
     // Adds this function's points whose X lies strictly between fromY and toY, in the order in which the inner line

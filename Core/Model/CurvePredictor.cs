@@ -26,7 +26,12 @@ internal sealed class CurvePredictor : IDisposable
         _session = session;
         _name = name;
         Model = ModelInfo.Parse(session, name);
-        _outputs = Model.HasClassScores ? [ModelContract.Curves, ModelContract.ClassScores] : [ModelContract.Curves];
+        var outputs = new List<string> { ModelContract.Curves };
+        if (Model.HasMatrix)
+            outputs.Add(ModelContract.Matrix);
+        if (Model.HasClassScores)
+            outputs.Add(ModelContract.ClassScores);
+        _outputs = [.. outputs];
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -38,7 +43,7 @@ internal sealed class CurvePredictor : IDisposable
     /// <param name="semanticClass">What the foreground shows; null when it is not told.</param>
     /// <param name="cancellationToken">Also stops the network while it runs.</param>
     /// <exception cref="HarmonizeException">A thumbnail has another size.</exception>
-    /// <exception cref="ModelException">The network's answer is not the curves that its metadata promise.</exception>
+    /// <exception cref="ModelException">The network's answer is not what its metadata promise.</exception>
     /// <exception cref="OnnxRuntimeException">The provider failed.</exception>
     /// <exception cref="ObjectDisposedException">The session is closed.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -102,24 +107,32 @@ internal sealed class CurvePredictor : IDisposable
 
     private Prediction Read(IDisposableReadOnlyCollection<OrtValue> outputs)
     {
-        // Axes that the graph leaves open are known only now.
-        long[] shape = outputs[0].GetTensorTypeAndShape().Shape;
-        long[] promised = [1, Model.Stages, CurveSet.Channels, Model.Knots];
+        ReadOnlySpan<float> curves = Numbers(outputs[0], ModelContract.Curves, [1, Model.Stages, CurveSet.Channels, Model.Knots]);
+        ColourMatrix? matrix = Model.HasMatrix
+            ? new ColourMatrix(Numbers(outputs[1], ModelContract.Matrix, [1, ColourMatrix.Rows, ColourMatrix.Columns]))
+            : null;
+        float[]? scores = Model.HasClassScores ? outputs[^1].GetTensorDataAsSpan<float>().ToArray() : null;
+        return new Prediction(new CurveSet(Model.Stages, Model.Knots, curves, matrix), scores);
+    }
+
+    // Axes that the graph leaves open are known only now.
+    private ReadOnlySpan<float> Numbers(OrtValue output, string name, long[] promised)
+    {
+        long[] shape = output.GetTensorTypeAndShape().Shape;
         if (!shape.AsSpan().SequenceEqual(promised))
         {
             throw new ModelException(
-                $"{_name} cannot be used: its curves have the shape [{string.Join(", ", shape)}] but its metadata promise [{string.Join(", ", promised)}]; export it again.");
+                $"{_name} cannot be used: its output '{name}' has the shape [{string.Join(", ", shape)}] but its metadata promise [{string.Join(", ", promised)}]; export it again.");
         }
 
-        ReadOnlySpan<float> curves = outputs[0].GetTensorDataAsSpan<float>();
-        foreach (float value in curves)
+        ReadOnlySpan<float> values = output.GetTensorDataAsSpan<float>();
+        foreach (float value in values)
         {
             if (!float.IsFinite(value))
-                throw new ModelException($"{_name} answered with curves that are not numbers; use another model.");
+                throw new ModelException($"{_name} answered with a {name} output that holds no numbers; use another model.");
         }
 
-        float[]? scores = outputs.Count > 1 ? outputs[1].GetTensorDataAsSpan<float>().ToArray() : null;
-        return new Prediction(new CurveSet(Model.Stages, Model.Knots, curves), scores);
+        return values;
     }
 
     private void CheckSize(Thumbnail thumbnail)

@@ -23,13 +23,18 @@ public static class ModelContract
     /// <summary>Input [N, 5]: one-hot <see cref="SemanticClass"/>; all zeros when it is not told.</summary>
     public const string Class = "class";
 
-    /// <summary>Output [N, S, 3, K]: values of S stages' curves at K evenly spaced knots from 0 to 1.</summary>
+    /// <summary>
+    /// Output [N, S, 3, K]: values of S stages' curves at K evenly spaced knots from 0 to 1. The values may leave 0..1, and outside
+    /// 0..1 a curve continues with the slope of its end; only the rendered result of an integer format is clamped.
+    /// </summary>
     public const string Curves = "curves";
 
     /// <summary>Optional output [N, 5]: how likely each <see cref="SemanticClass"/> is.</summary>
     public const string ClassScores = "class_scores";
 
-    /// <summary>Optional output [N, 3, 4]: a colour matrix; this version does not apply one and refuses models that have it.</summary>
+    /// <summary>
+    /// Optional output [N, 3, 4]: a colour matrix M, row by row. The curves then act on M · [r, g, b, 1], of encoded values and unclamped.
+    /// </summary>
     public const string Matrix = "matrix";
 
     /// <summary>Metadata keys, all required, values as strings in the invariant culture.</summary>

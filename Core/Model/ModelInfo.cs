@@ -1,4 +1,5 @@
 using System.Globalization;
+using HarmonizeEffect.Curves;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Keys = HarmonizeEffect.Model.ModelContract.Keys;
@@ -32,6 +33,9 @@ public sealed record ModelInfo(
     string Licence,
     string Version)
 {
+    /// <summary>Whether it predicts a colour matrix that goes before the curves.</summary>
+    public bool HasMatrix { get; init; }
+
     // A dynamic axis is reported as −1.
     private const int Dynamic = -1;
 
@@ -76,13 +80,16 @@ public sealed record ModelInfo(
             reader.Text(Keys.Training),
             reader.Text(Keys.Figures),
             reader.Text(Keys.Licence),
-            reader.Text(Keys.ModelVersion));
+            reader.Text(Keys.ModelVersion))
+        {
+            HasMatrix = session.OutputMetadata.ContainsKey(ModelContract.Matrix),
+        };
 
         int side = info.ThumbnailSize;
         int classes = Enum.GetValues<SemanticClass>().Length;
         IReadOnlyDictionary<string, NodeMetadata> inputs = session.InputMetadata, outputs = session.OutputMetadata;
-        reader.CheckNames("input", inputs, [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class], []);
-        reader.CheckNames("output", outputs, [ModelContract.Curves], [ModelContract.ClassScores]);
+        reader.CheckInputs([ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class]);
+        reader.RequireNode("output", outputs, ModelContract.Curves);
         reader.CheckShape("input", inputs, ModelContract.Foreground, (3, null), (side, Keys.Thumbnail), (side, Keys.Thumbnail));
         reader.CheckShape("input", inputs, ModelContract.ForegroundMask, (1, null), (side, Keys.Thumbnail), (side, Keys.Thumbnail));
         reader.CheckShape("input", inputs, ModelContract.Background, (3, null), (side, Keys.Thumbnail), (side, Keys.Thumbnail));
@@ -91,6 +98,8 @@ public sealed record ModelInfo(
         reader.CheckShape("output", outputs, ModelContract.Curves, (info.Stages, Keys.Stages), (3, null), (info.Knots, Keys.Knots));
         if (info.HasClassScores)
             reader.CheckShape("output", outputs, ModelContract.ClassScores, (classes, Keys.Classes));
+        if (info.HasMatrix)
+            reader.CheckShape("output", outputs, ModelContract.Matrix, (ColourMatrix.Rows, null), (ColourMatrix.Columns, null));
         return info;
     }
 
@@ -127,20 +136,20 @@ public sealed record ModelInfo(
                 throw Refuse($"{key} is '{text}' but this program needs '{expected}'; {wayOut}");
         }
 
-        public void CheckNames(string kind, IReadOnlyDictionary<string, NodeMetadata> nodes, string[] required, string[] optional)
+        public void RequireNode(string kind, IReadOnlyDictionary<string, NodeMetadata> nodes, string node)
         {
-            foreach (string node in required)
-            {
-                if (!nodes.ContainsKey(node))
-                    throw Refuse($"its graph has no {kind} named '{node}'; export it again");
-            }
+            if (!nodes.ContainsKey(node))
+                throw Refuse($"its graph has no {kind} named '{node}'; export it again");
+        }
 
-            foreach (string node in nodes.Keys.Except(required).Except(optional))
-            {
-                throw Refuse(node == ModelContract.Matrix
-                    ? "it predicts a colour matrix, which this version does not apply; use a model without one, or update the program"
-                    : $"its graph has an {kind} named '{node}', which this version does not know; use another model, or update the program");
-            }
+        // An output that is not asked for does no harm, but an input that nobody feeds would.
+        public void CheckInputs(string[] required)
+        {
+            IReadOnlyDictionary<string, NodeMetadata> inputs = session.InputMetadata;
+            foreach (string input in required)
+                RequireNode("input", inputs, input);
+            foreach (string input in inputs.Keys.Except(required))
+                throw Refuse($"its graph has an input named '{input}', which this version does not know; use another model, or update the program");
         }
 
         // 'axes' are those after the batch axis, each with the metadata key that it must agree with.

@@ -109,8 +109,8 @@ internal sealed class ProviderSession : IDisposable
         {
             directML = open();
             (Thumbnail foreground, Thumbnail background) = Question(cpu.Model.ThumbnailSize);
-            CurveSet expected = cpu.Predict(foreground, background).Curves;
-            CurveSet actual = directML.Predict(foreground, background).Curves;
+            Prediction expected = cpu.Predict(foreground, background);
+            Prediction actual = directML.Predict(foreground, background);
             reason = Disagreement(expected, actual);
         }
         catch (EntryPointNotFoundException)
@@ -129,28 +129,32 @@ internal sealed class ProviderSession : IDisposable
     }
 
     // Why the answer is not the expected one; null if it is.
-    private static string? Disagreement(CurveSet expected, CurveSet actual)
+    private static string? Disagreement(Prediction expected, Prediction actual)
     {
         float difference = 0;
         bool allZero = true;
-        for (int stage = 0; stage < expected.Stages; stage++)
+        for (int stage = 0; stage < expected.Curves.Stages; stage++)
         {
             for (int channel = 0; channel < CurveSet.Channels; channel++)
-            {
-                ReadOnlySpan<float> e = expected.Values(stage, channel), a = actual.Values(stage, channel);
-                for (int i = 0; i < e.Length; i++)
-                {
-                    difference = MathF.Max(difference, MathF.Abs(e[i] - a[i]));
-                    allZero &= a[i] == 0;
-                }
-            }
+                Compare(expected.Curves.Values(stage, channel), actual.Curves.Values(stage, channel));
         }
 
+        if (expected.Matrix is { } matrix)
+            Compare(matrix.Values, actual.Matrix!.Values);
         if (allZero)
             return "DirectML answered a test question with zeros only; the graphics driver may need an update.";
         return difference <= Tolerance
             ? null
             : FormattableString.Invariant($"DirectML answered a test question differently from the CPU (by {difference:0.####}); the graphics driver may need an update.");
+
+        void Compare(ReadOnlySpan<float> e, ReadOnlySpan<float> a)
+        {
+            for (int i = 0; i < e.Length; i++)
+            {
+                difference = MathF.Max(difference, MathF.Abs(e[i] - a[i]));
+                allZero &= a[i] == 0;
+            }
+        }
     }
 
     // Any picture will do that is not flat; this one has the same bits everywhere.

@@ -33,8 +33,11 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
         CurveTable table = CurveTable.Compose(curves, job.Strength);
         foreach (string path in job.Curves)
         {
+            CurveFormat format = CurveExport.FormatOf(path);
             using FileStream stream = File.Create(outputs[path]);
-            CurveExport.Write(stream, table, CurveExport.FormatOf(path));
+            CurveExport.Write(stream, table, format);
+            if (CurveExport.Loss(table, format, path) is { } loss)
+                note(loss);
         }
 
         ReportPicture? before = job.Report is null ? null : ReportPicture.Of(composite.Picture);

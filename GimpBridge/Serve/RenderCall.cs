@@ -13,6 +13,7 @@ internal sealed class RenderCall
 
     // All stripes of a picture have the same curves.
     private float[] _values = [];
+    private float[] _matrix = [];
     private int _stages;
     private CurveTable? _table;
 
@@ -33,29 +34,31 @@ internal sealed class RenderCall
 
         var layout = new PayloadLayout(frame.Payload);
         ReadOnlySpan<float> values = layout.Floats((long)stages * CurveSet.Channels * knots);
+        ReadOnlySpan<float> matrix = layout.Floats(header.Flag("matrix") ? ColourMatrix.Rows * ColourMatrix.Columns : 0);
         ImageView image = layout.Image(width, height, format);
         MaskView? mask = header.Flag("mask") ? layout.Mask(width, height) : null;
         layout.RequireEnd();
 
-        CurveRenderer.Render(image, mask, image, Table(stages, knots, values, strength), progress, cancellationToken);
+        CurveRenderer.Render(image, mask, image, Table(stages, knots, values, matrix, strength), progress, cancellationToken);
         var answer = new JObject { ["type"] = "pixels", ["width"] = width, ["height"] = height };
-        return (answer, frame.Payload.AsMemory(values.Length * sizeof(float), width * height * format.BytesPerPixel));
+        return (answer, frame.Payload.AsMemory((values.Length + matrix.Length) * sizeof(float), width * height * format.BytesPerPixel));
     }
 
-    private CurveTable Table(int stages, int knots, ReadOnlySpan<float> values, double strength)
+    private CurveTable Table(int stages, int knots, ReadOnlySpan<float> values, ReadOnlySpan<float> matrix, double strength)
     {
-        if (_table?.Strength == strength && _stages == stages && values.SequenceEqual(_values))
+        if (_table?.Strength == strength && _stages == stages && values.SequenceEqual(_values) && matrix.SequenceEqual(_matrix))
             return _table;
         try
         {
-            _table = CurveTable.Compose(new CurveSet(stages, knots, values), strength);
+            _table = CurveTable.Compose(new CurveSet(stages, knots, values, matrix.IsEmpty ? null : new ColourMatrix(matrix)), strength);
         }
         catch (ArgumentException)
         {
-            throw ProtocolException.BadRequest("The curves hold values that are not numbers.");
+            throw ProtocolException.BadRequest("The curves or the matrix hold values that are not numbers.");
         }
 
         _values = values.ToArray();
+        _matrix = matrix.ToArray();
         _stages = stages;
         return _table;
     }

@@ -57,6 +57,30 @@ public sealed class CurveFilesTests
         }
     }
 
+    [TestMethod]
+    public void A_colour_matrix_is_rendered_exported_and_named()
+    {
+        using var fixture = new CommandFixture(new TestModel { Stages = 1, Matrix = [0.9f, 0.1f, 0, 0.02f, 0, 1.1f, -0.1f, 0, 0.05f, 0, 0.9f, -0.01f] });
+        RunResult result = fixture.Run("apply", "photo.png", "-m", "mask.png", "-o", "result.png", "--curves", "a.cube", "--curves", "a.acv", "--curves", "a.settings", "--curves", "a.json", "--model", "model.onnx");
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+        string[] notes = result.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.HasCount(3, notes);
+        StringAssert.StartsWith(notes[0], "note: a.cube is a table of 33 steps");
+        StringAssert.StartsWith(notes[1], "note: a.acv can hold curves only");
+        StringAssert.StartsWith(notes[2], "note: a.settings can hold curves only");
+        StringAssert.Contains(File.ReadAllText(fixture.File("a.cube")), "LUT_3D_SIZE 33");
+        StringAssert.Contains(File.ReadAllText(fixture.File("a.json")), "\"matrix\"");
+
+        CurveTable table = CurveTable.Compose(Predict(fixture), 1);
+        using Picture photo = PictureReader.Read(fixture.File("photo.png"), default), rendered = PictureReader.Read(fixture.File("result.png"), default);
+        const int x = CommandFixture.Width / 2, y = CommandFixture.Height / 2;
+        byte[] before = photo.View.Row(y).Slice(4 * x, 4).ToArray(), after = rendered.View.Row(y).Slice(4 * x, 4).ToArray();
+        double[] expected = new double[3];
+        table.EvaluateExactly([before[0] / 255.0, before[1] / 255.0, before[2] / 255.0], expected);
+        for (int channel = 0; channel < 3; channel++)
+            Assert.AreEqual(255 * Math.Clamp(expected[channel], 0, 1), after[channel], 0.51);
+    }
+
     private static CurveSet Predict(CommandFixture fixture)
     {
         using Harmonizer harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = fixture.File("model.onnx"), Provider = ProviderChoice.Cpu });

@@ -46,8 +46,9 @@ public sealed class FullResolutionModel : IDisposable
             NamedOnnxValue.CreateFromTensor(ModelContract.Background, Planes(composite, 3, coverage.Whole)),
             NamedOnnxValue.CreateFromTensor(ModelContract.BackgroundMask, Planes(mask, 1, coverage.Whole)),
             NamedOnnxValue.CreateFromTensor(ModelContract.Class, new DenseTensor<float>([1, PhotoLibrary.ClassNames.Length])),
-        ], [ModelContract.Curves]);
-        var curves = new CurveSet(_harmonizer.Model.Stages, _harmonizer.Model.Knots, [.. outputs[0].AsEnumerable<float>()]);
+        ], _harmonizer.Model.HasMatrix ? [ModelContract.Curves, ModelContract.Matrix] : [ModelContract.Curves]);
+        ColourMatrix? matrix = _harmonizer.Model.HasMatrix ? new ColourMatrix([.. outputs[1].AsEnumerable<float>()]) : null;
+        var curves = new CurveSet(_harmonizer.Model.Stages, _harmonizer.Model.Knots, [.. outputs[0].AsEnumerable<float>()], matrix);
         using ImageBuffer image = Methods.ToImage(composite);
         using MaskBuffer maskBuffer = Methods.ToMask(mask);
         _harmonizer.Render(image.View, maskBuffer.View, image.View, curves);

@@ -15,7 +15,21 @@ public static class CurveExport
             $"Curves cannot be written to '{path}': its ending must be .json, .acv (Photoshop), .cube (look-up table) or .settings (GIMP)."),
     };
 
-    /// <summary>Writes the composed curves on 0..1; the stream stays open.</summary>
+    /// <summary>What a file of this format cannot hold of this prediction, a sentence for the user; null if it holds all.</summary>
+    /// <param name="path">What to call the file.</param>
+    public static string? Loss(CurveTable table, CurveFormat format, string path) => format switch
+    {
+        _ when table.Matrix is null => null,
+        CurveFormat.Json => null,
+        CurveFormat.Cube => FormattableString.Invariant(
+            $"{path} is a table of {CubeLut.Side} steps a channel, since the model also mixes the channels; between its steps it is off by up to {CubeLut.LargestError(table) * 255:0.0} of 255 levels."),
+        _ => $"{path} can hold curves only, but the model also mixes the channels: its curves are right for grays and come close for other colours; a .cube file holds all of it.",
+    };
+
+    /// <summary>
+    /// Writes the composed prediction on 0..1; the stream stays open. Formats that hold curves only get those that a colour matrix leaves
+    /// for neutral grays, see <see cref="Loss"/>.
+    /// </summary>
     public static void Write(Stream stream, CurveTable table, CurveFormat format)
     {
         switch (format)

@@ -9,7 +9,7 @@ public enum CurveFormat
     /// <summary>Photoshop curves (.acv).</summary>
     Acv,
 
-    /// <summary>One-dimensional look-up table (.cube).</summary>
+    /// <summary>Look-up table (.cube): one-dimensional, or three-dimensional where a colour matrix mixes the channels.</summary>
     Cube,
 
     /// <summary>A preset of GIMP 3's Curves tool.</summary>

@@ -10,6 +10,9 @@ internal interface IKernel
 
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
+        PixelFormat.Bgra32 when table.Matrix is not null => new ByteMatrixKernel(table, firstChannel: 2),
+        PixelFormat.Rgba32 when table.Matrix is not null => new ByteMatrixKernel(table, firstChannel: 0),
+        PixelFormat.Rgba64 when table.Matrix is not null => new WordMatrixKernel(table),
         PixelFormat.Bgra32 => new ByteKernel(table, firstChannel: 2),
         PixelFormat.Rgba32 => new ByteKernel(table, firstChannel: 0),
         PixelFormat.Rgba64 => new WordKernel(table),

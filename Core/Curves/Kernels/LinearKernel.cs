@@ -8,6 +8,7 @@ namespace HarmonizeEffect.Curves.Kernels;
 internal sealed class LinearKernel(CurveTable table) : IKernel
 {
     private readonly FloatKernel _encoded = new(table);
+    private readonly bool _hasMatrix = table.Matrix is not null;
 
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
@@ -26,10 +27,12 @@ internal sealed class LinearKernel(CurveTable table) : IKernel
         for (int pixel = 0; pixel < from.Length; pixel += 4)
         {
             // The way through the transfer function and back moves last bits, so that what must not change is not taken from it.
-            bool visible = from[pixel + 3] > 0;
-            for (int i = pixel; i < pixel + 3; i++)
-                to[i] = visible && float.IsFinite(from[i]) ? values[i] : from[i];
-            to[pixel + 3] = from[pixel + 3];
+            float red = from[pixel], green = from[pixel + 1], blue = from[pixel + 2], alpha = from[pixel + 3];
+            bool changed = alpha > 0 && !(_hasMatrix && !(float.IsFinite(red) && float.IsFinite(green) && float.IsFinite(blue)));
+            to[pixel] = changed && float.IsFinite(red) ? values[pixel] : red;
+            to[pixel + 1] = changed && float.IsFinite(green) ? values[pixel + 1] : green;
+            to[pixel + 2] = changed && float.IsFinite(blue) ? values[pixel + 2] : blue;
+            to[pixel + 3] = alpha;
         }
     }
 

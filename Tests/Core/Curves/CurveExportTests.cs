@@ -159,6 +159,114 @@ public sealed class CurveExportTests
     }
 
     [TestMethod]
+    public void WithAMatrixCubeIsThreeDimensionalAndStatesItsError()
+    {
+        CurveTable table = MatrixTable(11, 0.8);
+        string[] lines = Encoding.UTF8.GetString(Write(table, CurveFormat.Cube)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        const int side = 33;
+        Assert.AreEqual("LUT_3D_SIZE 33", lines[2]);
+        Assert.HasCount(3 + (side * side * side), lines);
+        double[] samples = [.. lines[3..].SelectMany(line => line.Split(' ')).Select(number => double.Parse(number, CultureInfo.InvariantCulture))];
+        double stated = double.Parse(lines[1].Split(' ')[^1], CultureInfo.InvariantCulture);
+        Assert.IsInRange(1e-5, 0.02, stated);
+
+        var random = new Random(1);
+        double worst = 0;
+        Span<double> colour = stackalloc double[3], exact = stackalloc double[3];
+        for (int i = 0; i < 20000; i++)
+        {
+            bool onSample = i % 2 == 0;
+            foreach (ref double value in colour)
+                value = onSample ? random.Next(side) / (side - 1.0) : random.NextDouble();
+            table.EvaluateExactly(colour, exact);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                double error = Math.Abs(Math.Clamp(exact[channel], 0, 1) - Trilinear(samples, side, colour, channel));
+                if (onSample)
+                    Assert.AreEqual(0, error, 6e-7);
+                worst = Math.Max(worst, error);
+            }
+        }
+
+        // Half-way points do not meet every bend, but come close.
+        Assert.IsInRange(stated * 0.3, stated * 1.5, worst);
+        string loss = CurveExport.Loss(table, CurveFormat.Cube, "a.cube")!;
+        StringAssert.Contains(loss, "33 steps");
+        Assert.IsNull(CurveExport.Loss(Table(1, 1), CurveFormat.Cube, "a.cube"));
+    }
+
+    [TestMethod]
+    public void WithAMatrixJsonHoldsAllOfIt()
+    {
+        CurveTable table = MatrixTable(12, 0.7);
+        using JsonDocument json = JsonDocument.Parse(Write(table, CurveFormat.Json));
+        Assert.AreEqual(2, json.RootElement.GetProperty("version").GetInt32());
+        double strength = json.RootElement.GetProperty("strength").GetDouble();
+        double[][] matrix = [.. json.RootElement.GetProperty("matrix").EnumerateArray().Select(row => row.EnumerateArray().Select(v => v.GetDouble()).ToArray())];
+        double[][][] curves = [.. new[] { "red", "green", "blue" }.Select(name => json.RootElement.GetProperty(name).EnumerateArray().Select(p => new[] { p[0].GetDouble(), p[1].GetDouble() }).ToArray())];
+        var random = new Random(3);
+        double[] expected = new double[3];
+        for (int i = 0; i < 2000; i++)
+        {
+            double[] colour = [random.NextDouble(), random.NextDouble(), random.NextDouble()];
+            table.EvaluateExactly(colour, expected);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                double v = matrix[channel].Zip([.. colour, 1.0], (a, b) => a * b).Sum();
+                Assert.AreEqual(expected[channel], colour[channel] + (strength * (OnLine(curves[channel], v) - colour[channel])), 1e-9);
+            }
+        }
+
+        Assert.IsNull(CurveExport.Loss(table, CurveFormat.Json, "a.json"));
+
+        static double OnLine(double[][] points, double x)
+        {
+            int next = Math.Clamp(Array.FindIndex(points, p => p[0] > x), 1, points.Length - 1);
+            if (x >= points[^1][0])
+                next = points.Length - 1;
+            double[] from = points[next - 1], to = points[next];
+            return from[1] + ((to[1] - from[1]) * (x - from[0]) / (to[0] - from[0]));
+        }
+    }
+
+    [TestMethod]
+    [DataRow(CurveFormat.Acv)]
+    [DataRow(CurveFormat.Gimp)]
+    public void WithAMatrixCurveFormatsHoldGraysAndSaySo(CurveFormat format)
+    {
+        CurveSet curves = RandomCurves.WithMatrix(new Random(4), RandomCurves.Monotone(new Random(4), 1, 9));
+        CurveTable table = CurveTable.Compose(curves, 1);
+        // What a gray becomes is a curve of its own, here taken at evenly spaced knots that hold all its bends on 0..1.
+        float[] grays = [.. Enumerable.Range(0, 3 * 4097).Select(i => (float)table.EvaluateExactly(i / 4097, i % 4097 / 4096.0))];
+        CurveTable same = CurveTable.Compose(new CurveSet(1, 4097, grays), 1);
+
+        if (format == CurveFormat.Acv)
+            CollectionAssert.AreEqual(Write(same, format), Write(table, format));
+        else
+            Assert.HasCount(Write(same, format).Length, Write(table, format));
+        StringAssert.Contains(CurveExport.Loss(table, format, "a.x"), ".cube");
+    }
+
+    [TestMethod]
+    public void FfmpegReadsTheThreeDimensionalTableAsOurOwn()
+    {
+        CurveTable table = MatrixTable(6, 1);
+
+        byte[] result = Ffmpeg(table, CurveFormat.Cube, "lut3d=interp=trilinear:file=", i => (byte)((i * 37) + (i * i / 5)));
+
+        double allowed = 0.51 + 0.5 + (255 * CubeLut.LargestError(table));
+        Span<double> colour = stackalloc double[3], exact = stackalloc double[3];
+        for (int pixel = 0; pixel < 256; pixel++)
+        {
+            for (int channel = 0; channel < 3; channel++)
+                colour[channel] = (byte)((((3 * pixel) + channel) * 37) + (((3 * pixel) + channel) * ((3 * pixel) + channel) / 5)) / 255.0;
+            table.EvaluateExactly(colour, exact);
+            for (int channel = 0; channel < 3; channel++)
+                Assert.AreEqual(255 * Math.Clamp(exact[channel], 0, 1), result[(3 * pixel) + channel], allowed);
+        }
+    }
+
+    [TestMethod]
     public void FfmpegReadsTheLookUpTableAsOurOwn()
     {
         CurveTable table = Table(6, 1);
@@ -189,6 +297,30 @@ public sealed class CurveExportTests
 
     private static CurveTable Table(int seed, double strength) => CurveTable.Compose(RandomCurves.Monotone(new Random(seed), 2, 65), strength);
 
+    private static CurveTable MatrixTable(int seed, double strength) =>
+        CurveTable.Compose(RandomCurves.WithMatrix(new Random(seed), RandomCurves.Monotone(new Random(seed), 1, 9)), strength);
+
+    private static double Trilinear(double[] samples, int side, ReadOnlySpan<double> colour, int channel)
+    {
+        double sum = 0;
+        for (int corner = 0; corner < 8; corner++)
+        {
+            double weight = 1;
+            int index = 0;
+            for (int axis = 2; axis >= 0; axis--)
+            {
+                double at = colour[axis] * (side - 1);
+                int low = Math.Min((int)at, side - 2), up = (corner >> axis) & 1;
+                weight *= up == 1 ? at - low : 1 - (at - low);
+                index = (index * side) + low + up;
+            }
+
+            sum += weight * samples[(3 * index) + channel];
+        }
+
+        return sum;
+    }
+
     private static CurveTable Constant(float value) => CurveTable.Compose(new CurveSet(1, 2, [value, value, value, value, value, value]), 1);
 
     private static byte[] Write(CurveTable table, CurveFormat format)
@@ -199,8 +331,8 @@ public sealed class CurveExportTests
         return stream.ToArray();
     }
 
-    // Sends a ramp of all codes in all channels through a filter of ffmpeg's that reads the exported file.
-    private static byte[] Ffmpeg(CurveTable table, CurveFormat format, string filter)
+    // Sends a ramp of all codes in all channels, or other values, through a filter of ffmpeg's that reads the exported file.
+    private static byte[] Ffmpeg(CurveTable table, CurveFormat format, string filter, Func<int, byte>? value = null)
     {
         string file = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.{format.ToString().ToLowerInvariant()}");
         File.WriteAllBytes(file, Write(table, format));
@@ -210,7 +342,7 @@ public sealed class CurveExportTests
             foreach (string argument in $"-v error -f rawvideo -pix_fmt rgb24 -s 256x1 -i pipe:0 -vf {filter}{file} -f rawvideo -pix_fmt rgb24 pipe:1".Split(' '))
                 start.ArgumentList.Add(argument);
             using Process process = Start(start);
-            byte[] ramp = [.. Enumerable.Range(0, 3 * 256).Select(i => (byte)(i / 3))];
+            byte[] ramp = [.. Enumerable.Range(0, 3 * 256).Select(i => value?.Invoke(i) ?? (byte)(i / 3))];
             process.StandardInput.BaseStream.Write(ramp);
             process.StandardInput.Close();
             using var output = new MemoryStream();

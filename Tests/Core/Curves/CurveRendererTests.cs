@@ -13,11 +13,14 @@ public sealed class CurveRendererTests
     private static readonly (int Width, int Height)[] s_sizes = [(1, 1), (3, 2), (16, 1), (65, 7), (1023, 3), (1025, 2), (2111, 5), (30000, 20), (7, 400)];
 
     public static IEnumerable<object[]> FormatsAndMasks =>
-        from format in s_formats from mask in s_masks select new object[] { format, mask?.ToString() ?? "none" };
+        from format in s_formats
+        from mask in s_masks
+        from hasMatrix in new[] { false, true }
+        select new object[] { format, mask?.ToString() ?? "none", hasMatrix };
 
     [TestMethod]
     [DynamicData(nameof(FormatsAndMasks))]
-    public void EqualsTheScalarReference(PixelFormat format, string maskName)
+    public void EqualsTheScalarReference(PixelFormat format, string maskName, bool hasMatrix)
     {
         MaskFormat? maskFormat = maskName == "none" ? null : Enum.Parse<MaskFormat>(maskName);
         var random = new Random(((int)format * 10) + (int)(maskFormat ?? (MaskFormat)9));
@@ -31,7 +34,9 @@ public sealed class CurveRendererTests
             if (mask is not null)
                 FillMask(random, mask, maskFormat!.Value);
             byte[] sourceBefore = source.Snapshot();
-            CurveSet curves = random.Next(2) == 0 ? RandomCurves.Monotone(random, 2, 65) : RandomCurves.Wild(random, 1, 17);
+            CurveSet curves = random.Next(3) switch { 0 => RandomCurves.Monotone(random, 2, 65), 1 => RandomCurves.Monotone(random, 1, 9), _ => RandomCurves.Wild(random, 1, 17) };
+            if (hasMatrix)
+                curves = RandomCurves.WithMatrix(random, curves);
             double strength = random.Next(2) == 0 ? 1 : random.NextDouble();
             CurveTable table = CurveTable.Compose(curves, strength);
             var reference = new Reference(curves, strength, format);
@@ -74,15 +79,76 @@ public sealed class CurveRendererTests
     }
 
     [TestMethod]
-    public void StrengthZeroCopiesEveryBit()
+    public void WithAMatrixOnlyTheResultIsClamped()
     {
+        // Blue comes out of range, and the curve, which is 0.5 · v + 0.25 everywhere, brings it back.
+        float[] curve = [0.25f, 0.75f];
+        var curves = new CurveSet(1, 2, [.. curve, .. curve, .. curve], new ColourMatrix([1, 0, 0, 0, 0, 1, 0, 0, 1, 1, 1, -1]));
+        foreach (PixelFormat format in new[] { PixelFormat.Rgba32, PixelFormat.Rgba64, PixelFormat.RgbaFloat })
+        {
+            float max = format switch { PixelFormat.Rgba32 => 255, PixelFormat.Rgba64 => 65535, _ => 1 };
+            TestImage image = TestImage.Create(1, 1, format);
+            Put(1, 0.6f, 0.8f);
+
+            CurveRenderer.Render(image.View(format), null, image.View(format), CurveTable.Compose(curves, 1));
+            // Blue: 0.5 · (1 + 0.6 + 0.8 − 1) + 0.25 = 0.95.
+            Expect(0.75, 0.55, 0.95);
+
+            Put(1, 0.6f, 0.8f);
+            CurveRenderer.Render(image.View(format), null, image.View(format), CurveTable.Compose(curves, 0.4));
+            Expect(0.9, 0.58, 0.86);
+
+            void Put(float r, float g, float b)
+            {
+                float[] pixel = [r, g, b, 1];
+                for (int i = 0; i < 4; i++)
+                {
+                    if (max == 255)
+                        image.Row<byte>(0)[i] = (byte)(pixel[i] * max);
+                    else if (max == 65535)
+                        image.Row<ushort>(0)[i] = (ushort)(pixel[i] * max);
+                    else
+                        image.Row<float>(0)[i] = pixel[i];
+                }
+            }
+
+            void Expect(double r, double g, double b)
+            {
+                double[] expected = [r, g, b, 1];
+                for (int i = 0; i < 4; i++)
+                {
+                    double actual = max == 255 ? image.Row<byte>(0)[i] / 255.0 : max == 65535 ? image.Row<ushort>(0)[i] / 65535.0 : image.Row<float>(0)[i];
+                    Assert.AreEqual(expected[i], actual, 0.51 / (max == 1 ? 1e6 : max), $"{format}, channel {i}");
+                }
+            }
+        }
+    }
+
+    [TestMethod]
+    public void TheIdentityMatrixIsNoMatrix()
+    {
+        CurveSet curves = RandomCurves.Monotone(new Random(3), 1, 9);
+        var withIdentity = new CurveSet(1, 9, [.. curves.Values(0, 0), .. curves.Values(0, 1), .. curves.Values(0, 2)], new ColourMatrix([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]));
+        CurveTable plain = CurveTable.Compose(curves, 0.7), mixed = CurveTable.Compose(withIdentity, 0.7);
+        Assert.IsNull(mixed.Matrix);
+        Assert.IsTrue(plain.Words(1).SequenceEqual(mixed.Words(1)));
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void StrengthZeroCopiesEveryBit(bool hasMatrix)
+    {
+        CurveSet curves = RandomCurves.Wild(new Random(1), 2, 65);
+        if (hasMatrix)
+            curves = RandomCurves.WithMatrix(new Random(2), curves);
         foreach (PixelFormat format in s_formats)
         {
             TestImage source = TestImage.Create(77, 5, format, padding: 8);
             TestImage destination = TestImage.Create(77, 5, format);
             FillPixels(new Random(4), source, format);
 
-            CurveRenderer.Render(source.View(format), null, destination.View(format), CurveTable.Compose(RandomCurves.Wild(new Random(1), 2, 65), 0));
+            CurveRenderer.Render(source.View(format), null, destination.View(format), CurveTable.Compose(curves, 0));
 
             for (int y = 0; y < source.Height; y++)
                 Assert.IsTrue(source.Row<byte>(y).SequenceEqual(destination.Row<byte>(y)));
@@ -252,7 +318,7 @@ public sealed class CurveRendererTests
         _ => [.. image.Row<float>(y).ToArray().Where((_, i) => i % 4 == 3).Select(v => float.IsNaN(v) ? 0.0 : Math.Clamp(v, 0.0, 1.0))],
     };
 
-    /// <summary>out = in + coverage · (curve(in) − in), one channel at a time, from the definitions.</summary>
+    /// <summary>out = in + coverage · strength · (curve(matrix · in) − in), one channel at a time, from the definitions.</summary>
     private sealed class Reference(CurveSet curves, double strength, PixelFormat format)
     {
         private readonly double[][] _codes = [.. Enumerable.Range(0, 3).Select(channel => Codes(curves, strength, format, channel))];
@@ -276,10 +342,14 @@ public sealed class CurveRendererTests
         private static double[] Codes(CurveSet curves, double strength, PixelFormat format, int channel)
         {
             int max = format.BytesPerChannel() == 1 ? 255 : 65535;
-            return [.. Enumerable.Range(0, max + 1).Select(i => Math.Floor((Math.Clamp(Curve(curves, strength, channel, (double)i / max), 0, 1) * max) + 0.5))];
+            return [.. Enumerable.Range(0, max + 1).Select(i =>
+            {
+                double x = (double)i / max;
+                return Math.Floor((Math.Clamp(x + (strength * (Curve(curves, channel, x) - x)), 0, 1) * max) + 0.5);
+            })];
         }
 
-        private static double Curve(CurveSet curves, double strength, int channel, double x)
+        private static double Curve(CurveSet curves, int channel, double x)
         {
             double value = x;
             int pieces = curves.Knots - 1;
@@ -290,21 +360,43 @@ public sealed class CurveRendererTests
                 value = y[piece] + (((double)y[piece + 1] - y[piece]) * ((value * pieces) - piece));
             }
 
-            return x + (strength * (value - x));
+            return value;
+        }
+
+        // What becomes of a channel at full strength.
+        private double Change(int channel, ReadOnlySpan<double> colour)
+        {
+            if (curves.Matrix is not { } m)
+                return Curve(curves, channel, colour[channel]);
+            return Curve(curves, channel, (m[channel, 0] * colour[0]) + (m[channel, 1] * colour[1]) + (m[channel, 2] * colour[2]) + m[channel, 3]);
         }
 
         private void AssertCodes<T>(ReadOnlySpan<T> source, double[]? coverage, ReadOnlySpan<T> result, string place)
             where T : System.Numerics.IBinaryInteger<T>
         {
+            int max = format.BytesPerChannel() == 1 ? 255 : 65535;
+            Span<double> colour = stackalloc double[3];
             for (int i = 0; i < source.Length; i++)
             {
                 int before = int.CreateChecked(source[i]), after = int.CreateChecked(result[i]);
                 double c = coverage?[i / 4] ?? 1;
                 bool kept = i % 4 == 3 || source[(i / 4 * 4) + 3] == T.Zero || c == 0;
                 int channel = format == PixelFormat.Bgra32 ? 2 - (i % 4) : i % 4;
-                double exact = kept ? before : before + (c * (_codes[channel][before] - before));
-                // Single precision may miss a tie between two 16-bit codes by so much.
-                double allowed = kept || c == 1 ? 0 : 0.5 + (format == PixelFormat.Rgba64 ? 0.01 : 1e-4);
+                double exact = before;
+                if (!kept && curves.Matrix is null)
+                {
+                    exact = before + (c * (_codes[channel][before] - before));
+                }
+                else if (!kept)
+                {
+                    for (int k = 0; k < 3; k++)
+                        colour[format == PixelFormat.Bgra32 ? 2 - k : k] = double.CreateChecked(source[(i / 4 * 4) + k]) / max;
+                    exact = Math.Clamp(before + (c * strength * ((Change(channel, colour) * max) - before)), 0, max);
+                }
+
+                // Single precision may miss a tie between two codes by so much; steep curves magnify what the matrix rounds.
+                double tie = curves.Matrix is null ? (format == PixelFormat.Rgba64 ? 0.01 : 1e-4) : (format == PixelFormat.Rgba64 ? 0.3 : 2e-3);
+                double allowed = kept || (c == 1 && curves.Matrix is null) ? 0 : 0.5 + tie;
                 if (Math.Abs(exact - after) > allowed)
                     Assert.Fail($"{place}, value {i}: {before} became {after} instead of {exact} (coverage {c}).");
             }
@@ -312,26 +404,38 @@ public sealed class CurveRendererTests
 
         private void AssertFloats(ReadOnlySpan<float> source, double[]? coverage, ReadOnlySpan<float> result, string place)
         {
+            bool linear = format == PixelFormat.RgbaFloatLinear;
+            Span<double> colour = stackalloc double[3];
             for (int i = 0; i < source.Length; i++)
             {
                 float before = source[i], after = result[i];
                 double c = coverage?[i / 4] ?? 1;
-                bool visible = source[(i / 4 * 4) + 3] > 0;
-                if (i % 4 == 3 || !visible || c == 0 || !float.IsFinite(before))
+                ReadOnlySpan<float> pixel = source.Slice(i / 4 * 4, 4);
+                bool finite = curves.Matrix is null ? float.IsFinite(before) : float.IsFinite(pixel[0]) && float.IsFinite(pixel[1]) && float.IsFinite(pixel[2]);
+                if (i % 4 == 3 || !(pixel[3] > 0) || c == 0 || !finite)
                 {
                     if (BitConverter.SingleToUInt32Bits(before) != BitConverter.SingleToUInt32Bits(after))
                         Assert.Fail($"{place}, value {i}: {before:R} must keep its bits but became {after:R} (coverage {c}).");
                     continue;
                 }
 
-                bool linear = format == PixelFormat.RgbaFloatLinear;
-                double x = linear ? Encode(before) : before;
-                double exact = x + (c * (Curve(curves, strength, i % 4, x) - x));
-                exact = linear ? Decode(exact) : exact;
+                double size = 0;
+                for (int k = 0; k < 3; k++)
+                {
+                    colour[k] = linear ? Encode(pixel[k]) : pixel[k];
+                    size = Math.Max(size, Math.Abs(colour[k]));
+                }
+
+                double x = colour[i % 4];
+                double exact = x + (c * strength * (Change(i % 4, colour) - x));
                 // Single precision, through slopes of up to 25 in the wild curves.
-                double allowed = 2e-5 * (1 + Math.Abs(before) + Math.Abs(exact));
-                if (!(Math.Abs(exact - after) <= allowed))
-                    Assert.Fail($"{place}, value {i}: {before:R} became {after:R} instead of {exact:R} (coverage {c}).");
+                double allowed = 2e-5 * (1 + (curves.Matrix is null ? Math.Abs(x) : 2 * size) + Math.Abs(exact));
+                double low = exact - allowed, high = exact + allowed;
+                if (linear)
+                    (low, high) = (Decode(low), Decode(high));
+                double decoded = linear ? 2e-5 * (1 + Math.Abs(before) + Math.Abs(Decode(exact))) : 0;
+                if (!(after >= low - decoded && after <= high + decoded))
+                    Assert.Fail($"{place}, value {i}: {before:R} became {after:R} instead of {(linear ? Decode(exact) : exact):R} (coverage {c}).");
             }
         }
 

@@ -94,6 +94,61 @@ public sealed class CurveTableTests
     }
 
     [TestMethod]
+    public void EndsAreFreeAndIntegersClamp()
+    {
+        // From −0.25 to 1.25, so that both ends leave the range.
+        float[] free = [-0.25f, 0.5f, 1.25f];
+        CurveTable table = CurveTable.Compose(new CurveSet(1, 3, [.. free, .. free, .. free]), 1);
+        Assert.AreEqual("(0, -0.25) (0.5, 0.5) (1, 1.25)", Describe(table.Points(0)));
+        Assert.AreEqual(-0.25f, table.Evaluate(0, 0));
+        Assert.AreEqual(2f, table.Evaluate(0, 1.5f), 1e-6f);
+        Assert.AreEqual(0, table.Bytes(0)[0]);
+        Assert.AreEqual(0, table.Bytes(0)[42]);
+        Assert.AreEqual(1, table.Bytes(0)[43]);
+        Assert.AreEqual(255, table.Bytes(0)[213]);
+        Assert.AreEqual(65535, table.Words(0)[^1]);
+        Assert.AreEqual(Math.Round(((30000 / 65535.0 * 1.5) - 0.25) * 65535), table.Words(0)[30000]);
+    }
+
+    [TestMethod]
+    public void WithAMatrixTheFunctionsAreThoseOfGrays()
+    {
+        var random = new Random(9);
+        CurveSet curves = RandomCurves.WithMatrix(random, RandomCurves.Monotone(random, 2, 9));
+        ColourMatrix m = curves.Matrix!;
+        CurveTable table = CurveTable.Compose(curves, 0.6);
+        Span<double> colour = stackalloc double[3], result = stackalloc double[3];
+        for (int i = 0; i < 1000; i++)
+        {
+            double gray = (random.NextDouble() * 3) - 1;
+            colour.Fill(gray);
+            table.EvaluateExactly(colour, result);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                double mixed = (((double)m[channel, 0] + m[channel, 1] + m[channel, 2]) * gray) + m[channel, 3];
+                double expected = gray + (0.6 * (StageAfterStage(curves, channel, mixed) - gray));
+                Assert.AreEqual(expected, result[channel], 1e-9);
+                Assert.AreEqual(expected, table.EvaluateExactly(channel, gray), 1e-9);
+                Assert.AreEqual(expected, table.Evaluate(channel, (float)gray), 1e-5);
+            }
+        }
+
+        Assert.IsFalse(table.IsIdentity);
+        Assert.IsTrue(CurveTable.Compose(curves, 0).IsIdentity);
+    }
+
+    [TestMethod]
+    public void AMatrixOfBadNumbersIsRefused()
+    {
+        Assert.ThrowsExactly<ArgumentException>(() => new ColourMatrix(new float[11]));
+        Assert.ThrowsExactly<ArgumentException>(() => new ColourMatrix([1, 0, 0, 0, 0, 1, 0, 0, 0, 0, float.NaN, 0]));
+        var matrix = new ColourMatrix([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+        Assert.AreEqual(7f, matrix[1, 2]);
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => matrix[3, 0]);
+        Assert.IsFalse(matrix.IsIdentity);
+    }
+
+    [TestMethod]
     [DataRow(double.NaN)]
     [DataRow(-0.01)]
     [DataRow(1.01)]

@@ -24,6 +24,14 @@ internal static class RandomCurves
         return new CurveSet(stages, knots, values);
     }
 
+    /// <summary>The same curves after a matrix that mixes channels and leaves 0..1.</summary>
+    public static CurveSet WithMatrix(Random random, CurveSet curves)
+    {
+        float[] matrix = [.. Enumerable.Range(0, 12).Select(i => (i % 5 == 0 ? 0.8f : 0) + ((random.NextSingle() - 0.4f) * 0.5f))];
+        float[] values = [.. Enumerable.Range(0, curves.Stages * 3).SelectMany(i => curves.Values(i / 3, i % 3).ToArray())];
+        return new CurveSet(curves.Stages, curves.Knots, values, new ColourMatrix(matrix));
+    }
+
     /// <summary>Any values from −0.2 to 1.2: falling pieces, plateaus and values outside 0..1.</summary>
     public static CurveSet Wild(Random random, int stages, int knots)
     {

@@ -36,6 +36,26 @@ public sealed class CurvePredictorTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AColourMatrixComesWithTheCurves(bool scores)
+    {
+        float[] values = [.. Enumerable.Range(0, 12).Select(i => (i * 0.25f) - 1)];
+        using CurvePredictor predictor = Open(new TinyModel { Matrix = values, ClassScores = scores });
+        (Thumbnail thumbnail, _) = Random(16, 1, inside: true);
+
+        Prediction prediction = predictor.Predict(thumbnail, thumbnail, SemanticClass.Animal);
+
+        CollectionAssert.AreEqual(values, prediction.Matrix!.Values.ToArray());
+        Assert.AreSame(prediction.Matrix, prediction.Curves.TakeStages(1).Matrix);
+        CollectionAssert.AreEqual(scores ? new float[] { 0, 0, 1, 0, 0 } : null, prediction.ClassScores?.ToArray());
+        using CurvePredictor without = Open(new TinyModel());
+        Assert.IsNull(without.Predict(thumbnail, thumbnail).Matrix);
+        using CurvePredictor broken = Open(new TinyModel { Matrix = [.. values[..11], float.PositiveInfinity] });
+        StringAssert.Contains(Assert.ThrowsExactly<ModelException>(() => broken.Predict(thumbnail, thumbnail)).Message, "matrix");
+    }
+
+    [TestMethod]
     public void ModelsWithoutScoresGiveNone()
     {
         using CurvePredictor predictor = Open(new TinyModel { ClassScores = false });
@@ -62,7 +82,7 @@ public sealed class CurvePredictorTests
     {
         using CurvePredictor predictor = Open(new TinyModel { Scale = float.NaN });
         (Thumbnail thumbnail, _) = Random(16, 1, inside: true);
-        StringAssert.Contains(Assert.ThrowsExactly<ModelException>(() => predictor.Predict(thumbnail, thumbnail)).Message, "not numbers");
+        StringAssert.Contains(Assert.ThrowsExactly<ModelException>(() => predictor.Predict(thumbnail, thumbnail)).Message, "holds no numbers");
     }
 
     [TestMethod]

@@ -83,11 +83,33 @@ public sealed class ModelInfoTests
     }
 
     [TestMethod]
-    public void AColourMatrixIsRefusedAsSuch() => AssertRefused("colour matrix", model =>
+    public void AColourMatrixIsTakenOnlyInItsShape()
     {
-        model.Graph.Output.Add(TinyModel.Value(ModelContract.Matrix, 1, 5));
-        model.Graph.Node.Add(TinyModel.Node("Identity", ModelContract.Matrix, ModelContract.Class));
-    });
+        using (ProviderSession session = ProviderSession.Open(new TinyModel { Matrix = new float[12] }.File, ProviderChoice.Cpu, 1))
+            Assert.IsTrue(session.Model.HasMatrix);
+        using (ProviderSession session = ProviderSession.Open(new TinyModel().File, ProviderChoice.Cpu, 1))
+            Assert.IsFalse(session.Model.HasMatrix);
+        AssertRefused("'matrix'", model =>
+        {
+            model.Graph.Output.Add(TinyModel.Value(ModelContract.Matrix, 1, 5));
+            model.Graph.Node.Add(TinyModel.Node("Identity", ModelContract.Matrix, ModelContract.Class));
+        });
+    }
+
+    [TestMethod]
+    public void OutputsThatNobodyAsksForAreIgnored()
+    {
+        var model = new TinyModel
+        {
+            Break = model =>
+            {
+                model.Graph.Output.Add(TinyModel.Value("confidence", 1, 5));
+                model.Graph.Node.Add(TinyModel.Node("Identity", "confidence", ModelContract.Class));
+            },
+        };
+        using ProviderSession session = ProviderSession.Open(model.File, ProviderChoice.Cpu, 1);
+        Assert.AreEqual(model.Info, session.Model);
+    }
 
     [TestMethod]
     public void ADamagedFileIsRefused()

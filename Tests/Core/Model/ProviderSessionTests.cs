@@ -46,6 +46,16 @@ public sealed class ProviderSessionTests
     }
 
     [TestMethod]
+    public void TheMatrixIsPartOfTheAnswer()
+    {
+        float[] matrix = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0.1f], other = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0.2f];
+        using ProviderSession same = ProviderSession.Open(ProviderChoice.Auto, () => Cpu(new TinyModel { Matrix = matrix }), () => Cpu(new TinyModel { Matrix = matrix }), Device);
+        Assert.AreEqual("DirectML", same.Status.Name);
+        using ProviderSession differs = ProviderSession.Open(ProviderChoice.Auto, () => Cpu(new TinyModel { Matrix = matrix }), () => Cpu(new TinyModel { Matrix = other }), Device);
+        StringAssert.Contains(differs.Status.FallbackReason, "differently");
+    }
+
+    [TestMethod]
     [DataRow(0f, "zeros")]
     [DataRow(1.01f, "differently")]
     public void AProviderThatAnswersWronglyIsNotTaken(float scale, string reason)

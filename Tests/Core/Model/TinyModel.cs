@@ -22,6 +22,9 @@ internal sealed class TinyModel
 
     public bool ClassScores { get; init; } = true;
 
+    /// <summary>A colour matrix [3, 4] that it always answers with; null for none.</summary>
+    public float[]? Matrix { get; init; }
+
     /// <summary>What every curve value is multiplied by in the end.</summary>
     public float Scale { get; init; } = 1;
 
@@ -31,7 +34,7 @@ internal sealed class TinyModel
     /// <summary>Changes the finished model, to break it.</summary>
     public Action<ModelProto>? Break { get; init; }
 
-    public ModelInfo Info => new("Tiny", "base", Stages, Knots, Side, ForegroundCropped, ClassScores, "nothing", "not at all", "none", "MIT", "7");
+    public ModelInfo Info => new("Tiny", "base", Stages, Knots, Side, ForegroundCropped, ClassScores, "nothing", "not at all", "none", "MIT", "7") { HasMatrix = Matrix is not null };
 
     public ModelFile File => new(ToBytes(), "The tiny model");
 
@@ -71,6 +74,13 @@ internal sealed class TinyModel
         {
             graph.Output.Add(Value(ModelContract.ClassScores, 1, 5));
             graph.Node.Add(Node("Identity", ModelContract.ClassScores, ModelContract.Class));
+        }
+
+        if (Matrix is not null)
+        {
+            graph.Output.Add(Value(ModelContract.Matrix, 1, 3, 4));
+            graph.Initializer.Add(Tensor("matrix_values", Matrix, 1, 3, 4));
+            graph.Node.Add(Node("Identity", ModelContract.Matrix, "matrix_values"));
         }
 
         var model = new ModelProto { IrVersion = 8, ProducerName = "tests", Graph = graph };

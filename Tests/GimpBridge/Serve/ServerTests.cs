@@ -101,6 +101,18 @@ public sealed class ServerTests
     }
 
     [TestMethod]
+    public void A_matrix_goes_before_the_curves()
+    {
+        // The identity curves after a matrix that swaps red and blue, at half strength.
+        float[] numbers = [0, 1, 0, 1, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 0];
+        byte[] Render(bool matrix) => ServerSession.Run(s_harmonizer, Client.Frame(
+            new JObject { ["type"] = "render", ["id"] = 1, ["width"] = 1, ["height"] = 1, ["format"] = "rgba8", ["stages"] = 1, ["knots"] = 2, ["strength"] = 0.5, ["matrix"] = matrix },
+            [.. MemoryMarshal.AsBytes(numbers.AsSpan(0, matrix ? 18 : 6)), 200, 50, 100, 255])).Frames[^1].Payload;
+        CollectionAssert.AreEqual(new byte[] { 150, 50, 150, 255 }, Render(matrix: true));
+        CollectionAssert.AreEqual(new byte[] { 200, 50, 100, 255 }, Render(matrix: false));
+    }
+
+    [TestMethod]
     [DataRow("not json", "malformed")]
     [DataRow("[]", "malformed")]
     [DataRow("{}", "malformed")]
