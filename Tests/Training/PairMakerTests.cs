@@ -119,6 +119,29 @@ public class PairMakerTests
         CollectionAssert.AreEqual(new[] { 40, 30, 20, 10 }, plane[..4].Select(value => (int)MathF.Round(255 * value)).ToArray());
     }
 
+    [TestMethod]
+    public void MadeUpMasksCoverAPatchAndLeaveThePhotoAlone()
+    {
+        byte[] rgb = new byte[3 * 80 * 60];
+        for (int i = 0; i < rgb.Length; i++)
+            rgb[i] = (byte)(i / 3 % 80 < 40 ? 30 : 220);
+        byte[] coverage = [.. Enumerable.Repeat((byte)0, 80 * 60)];
+        coverage[0] = 255;
+        var photo = new Photo(80, 60, rgb, coverage);
+        int changed = 0;
+        for (int seed = 0; seed < 20; seed++)
+        {
+            Photo made = SyntheticMask.Replace(photo, new Random(seed)), again = SyntheticMask.Replace(photo, new Random(seed));
+            CollectionAssert.AreEqual(made.Coverage, again.Coverage);
+            Assert.AreSame(rgb, made.Rgb);
+            if (ReferenceEquals(made, photo))
+                continue;
+            changed++;
+            Assert.IsTrue(made.ForegroundRatio(made.Whole) is > 0.01 and < 0.65);
+        }
+        Assert.IsGreaterThan(10, changed);
+    }
+
     private static PairMaker Maker(PhotoFolder folder, bool crop, bool augment = true) =>
-        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment);
+        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment, new PairRecipe());
 }

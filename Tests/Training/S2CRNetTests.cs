@@ -41,7 +41,7 @@ public class S2CRNetTests : TorchTest
     {
         Tensor p = rand(2 * 3 * 64) + 0.1f, x = rand(1, 3, 200);
         Tensor knots = PiecewiseCurve.KnotsOf(p.view(2, 3, 64), Increments.Raw).unsqueeze(0);
-        Tensor rendered = S2CRNet.Render(knots, x)[^1];
+        Tensor rendered = new NetworkOutput(knots, null).Render(x)[^1];
         var curves = CurveSet.FromIncrements(2, 64, p.data<float>().ToArray());
         for (int c = 0; c < 3; c++)
         {
@@ -74,7 +74,7 @@ public class S2CRNetTests : TorchTest
         Tensor foreground = rand(1, 3, 64, 64), mask = zeros(1, 1, 64, 64), classes = zeros(1, 5);
         mask.narrow(2, 16, 32).fill_(1f);
         Tensor one = rand(1, 3, 64, 64), other = one * (1 - mask) + rand(1, 3, 64, 64) * mask;
-        Assert.AreEqual(0f, Difference(network.Forward(foreground, mask, one, mask, classes), network.Forward(foreground, mask, other, mask, classes)));
+        Assert.AreEqual(0f, Difference(network.Predict(foreground, mask, one, mask, classes).Curves, network.Predict(foreground, mask, other, mask, classes).Curves));
     }
 
     [TestMethod]
@@ -85,7 +85,7 @@ public class S2CRNetTests : TorchTest
         using var network = new S2CRNet(new NetworkDesign(S2CRVariant.C, Increments.Exponential, regions));
         Assert.AreEqual(525_312L + 2 * (512 + 1) * 192, network.parameters().Sum(parameter => parameter.numel()));
         Tensor foreground = rand(1, 3, 64, 64), background = rand(1, 3, 64, 64), mask = rand(1, 1, 64, 64), classes = zeros(1, 5);
-        Tensor curves = network.Forward(foreground, mask, background, mask, classes), other = network.Forward(foreground, mask, 0.2f * background, mask, classes);
+        Tensor curves = network.Predict(foreground, mask, background, mask, classes).Curves, other = network.Predict(foreground, mask, 0.2f * background, mask, classes).Curves;
         Assert.AreEqual(heads == 2, Difference(curves, other) > 0);
         Assert.IsLessThan(0.05f, (curves - linspace(0, 1, 65)).abs().max().item<float>());
     }
@@ -100,8 +100,8 @@ public class S2CRNetTests : TorchTest
         Tensor foreground = rand(2, 3, 64, 64), background = rand(2, 3, 64, 64), mask = rand(2, 1, 64, 64);
         NetworkOutput open = network.Predict(foreground, mask, background, mask, zeros(2, 5));
         Tensor guess = nn.functional.softmax(open.ClassLogits!, 1);
-        Assert.IsLessThan(1e-6f, Difference(open.Curves, network.Forward(foreground, mask, background, mask, guess)));
-        Assert.IsGreaterThan(1e-6f, Difference(open.Curves, network.Forward(foreground, mask, background, mask, eye(5)[..2])));
+        Assert.IsLessThan(1e-6f, Difference(open.Curves, network.Predict(foreground, mask, background, mask, guess).Curves));
+        Assert.IsGreaterThan(1e-6f, Difference(open.Curves, network.Predict(foreground, mask, background, mask, eye(5)[..2]).Curves));
         Assert.ThrowsExactly<InvalidDataException>(() => new S2CRNet(new NetworkDesign(S2CRVariant.CS, Increments.Raw, Regions.Whole)));
     }
 
@@ -135,7 +135,7 @@ public class S2CRNetTests : TorchTest
     private static Tensor Forward(S2CRNet network, int side)
     {
         manual_seed(3);
-        return network.Forward(rand(2, 3, side, side), rand(2, 1, side, side), rand(2, 3, side, side), rand(2, 1, side, side), eye(5)[..2]);
+        return network.Predict(rand(2, 3, side, side), rand(2, 1, side, side), rand(2, 3, side, side), rand(2, 1, side, side), eye(5)[..2]).Curves;
     }
 
     private static float Difference(Tensor a, Tensor b) => (a - b).abs().max().item<float>();

@@ -162,7 +162,7 @@ public class TrainerTests : TorchTest
         float first = 0, last = 0;
         for (int step = 0; step < 60; step++)
         {
-            Tensor loss = PixelLosses.Of(kind, network.Forward(picture, mask, picture, nothing, zeros(2, 5)), composite, real, weight, ones(2));
+            Tensor loss = PixelLosses.Of(kind, network.Predict(picture, mask, picture, nothing, zeros(2, 5)).Render(composite), composite, real, weight, ones(2));
             optimizer.zero_grad();
             loss.backward();
             optimizer.step();
@@ -175,11 +175,21 @@ public class TrainerTests : TorchTest
     [TestMethod]
     public void LossCountsOnlyWhatIsCovered()
     {
-        Tensor curves = linspace(0, 1, 65).expand(1, 1, 3, 65).contiguous(), composite = zeros(1, 3, 2), real = tensor(new[] { 0.5f, 1f }).expand(1, 3, 2).contiguous();
+        Tensor composite = zeros(1, 3, 2), real = tensor(new[] { 0.5f, 1f }).expand(1, 3, 2).contiguous();
         Tensor weight = tensor(new[] { 1f, 0f }).view(1, 1, 2);
-        Assert.AreEqual(0.5f, PixelLosses.Of(PixelLoss.RelativeL1, curves, composite, real, weight, ones(1)).item<float>(), 1e-6f);
-        Assert.AreEqual(0.05f, PixelLosses.Of(PixelLoss.L1, curves, composite, real, weight, full([1], 0.1f)).item<float>(), 1e-6f);
+        Tensor[] outputs = [composite];
+        Assert.AreEqual(0.5f, PixelLosses.Of(PixelLoss.RelativeL1, outputs, composite, real, weight, ones(1)).item<float>(), 1e-6f);
+        Assert.AreEqual(0.05f, PixelLosses.Of(PixelLoss.L1, outputs, composite, real, weight, full([1], 0.1f)).item<float>(), 1e-6f);
         Assert.AreEqual(0.25f, PixelLosses.SquaredError(composite, real, weight).item<float>(), 1e-6f);
+    }
+
+    [TestMethod]
+    public void OnlyImagesMadeWorsePayForHarm()
+    {
+        Tensor real = full([1, 3, 4], 0.5f), composite = full([1, 3, 4], 0.3f), weight = ones(1, 1, 4);
+        Assert.AreEqual(0f, PixelLosses.Harm(full([1, 3, 4], 0.4f), composite, real, weight).item<float>());
+        Assert.IsGreaterThan(0.05f, PixelLosses.Harm(full([1, 3, 4], 0.1f), composite, real, weight).item<float>());
+        Assert.IsGreaterThan(0.05f, PixelLosses.Harm(composite, real, real, weight).item<float>(), "An untouched image pays for every change.");
     }
 
     [TestMethod]

@@ -23,7 +23,7 @@ public static class CompositeRecipe
 
     private static readonly (Recolouring Kind, double Weight)[] Weights =
     [
-        (Recolouring.None, 0.06), (Recolouring.Exposure, 0.05), (Recolouring.Development, 0.28), (Recolouring.Retouch, 0.17), (Recolouring.Curves, 0.06),
+        (Recolouring.Exposure, 0.05), (Recolouring.Development, 0.28), (Recolouring.Retouch, 0.17), (Recolouring.Curves, 0.06),
         (Recolouring.LabStatistics, 0.06), (Recolouring.RudermanStatistics, 0.07), (Recolouring.Covariance, 0.10),
         (Recolouring.Histogram, 0.08), (Recolouring.IterativeDistribution, 0.07),
     ];
@@ -32,22 +32,22 @@ public static class CompositeRecipe
     /// <param name="original">The region's true colours; not changed.</param>
     /// <param name="reference">Another photo's region, whose colours the transfers take over.</param>
     /// <param name="random">Source of every choice.</param>
+    /// <param name="untouched">Share of regions that are left alone.</param>
+    /// <param name="leastChange">Least mean squared change, on 0..255.</param>
     /// <returns>The recoloured region, values in [0,1], and what was done to it.</returns>
-    public static (Pixels Recoloured, Recolouring Kind) Apply(Pixels original, Pixels reference, Random random)
+    public static (Pixels Recoloured, Recolouring Kind) Apply(Pixels original, Pixels reference, Random random, double untouched = 0.06, double leastChange = 40)
     {
+        if (random.NextDouble() < untouched)
+            return (original.Clone(), Recolouring.None);
         for (int attempt = 0; attempt < Attempts; attempt++)
         {
             Recolouring kind = Draw(random);
             Pixels pixels = original.Clone();
-            if (kind == Recolouring.None)
-            {
-                return (pixels, kind);
-            }
             Recolour(pixels, reference, kind, random);
             pixels.Clamp();
             double change = 255 * 255 * MeanSquaredDifference(original, pixels);
             double limit = kind is Recolouring.Exposure or Recolouring.Development ? 7000 : 3500;
-            if (change >= 40 && change <= limit)
+            if (change >= leastChange && change <= limit)
             {
                 return (pixels, kind);
             }
@@ -57,7 +57,7 @@ public static class CompositeRecipe
 
     private static Recolouring Draw(Random random)
     {
-        double draw = random.NextDouble();
+        double draw = random.NextDouble() * Weights.Sum(entry => entry.Weight);
         foreach ((Recolouring kind, double weight) in Weights)
         {
             if ((draw -= weight) < 0)

@@ -32,7 +32,7 @@ internal static class ExportCommand
         command.SetAction(parsed =>
         {
             using var scope = NewDisposeScope();
-            (TrainingConfig config, S2CRNet network) = Load(parsed.GetRequiredValue(weights).FullName);
+            (TrainingConfig config, HarmonizationNetwork network) = Load(parsed.GetRequiredValue(weights).FullName);
             if (parsed.GetValue(thumbnail) is { } side)
                 config = config with { Thumbnail = side };
             var description = new ModelDescription(config.Thumbnail, config.CropForeground, parsed.GetRequiredValue(trainedOn), parsed.GetRequiredValue(training),
@@ -56,22 +56,22 @@ internal static class ExportCommand
         static Option<string> Words(string name, string description) => new(name) { Description = description, DefaultValueFactory = _ => "not stated" };
     }
 
-    private static (TrainingConfig Config, S2CRNet Network) Load(string path)
+    private static (TrainingConfig Config, HarmonizationNetwork Network) Load(string path)
     {
         string folder = Path.GetDirectoryName(path)!;
         bool isCheckpoint = Path.GetFileName(path) == Checkpoint.FileName;
         TrainingConfig config = isCheckpoint ? Checkpoint.Read(folder).Config : TrainingConfig.Load(Path.Combine(folder, TrainingConfig.FileName));
-        var network = new S2CRNet(config.Network);
+        var network = HarmonizationNetwork.Of(config.Network);
         (int found, int total) = isCheckpoint ? WeightFile.LoadInto(network, Checkpoint.AverageOf(folder), path) : WeightFile.LoadInto(network, path);
         return found == total
             ? (config, network)
-            : throw new InvalidDataException($"{path} has only {found} of the {total} tensors of {config.Variant}; its config.json is another network's.");
+            : throw new InvalidDataException($"{path} has only {found} of the {total} tensors of {config.Network.Name.Architecture}; its config.json is another network's.");
     }
 
     private static IReadOnlyList<TrainingPair> Pairs(string? dataset, string? photos, TrainingConfig config)
     {
         IPairSource source = dataset is not null ? new HarmonyPairs(HarmonyDataset.ListWhole(dataset, "test"), ClassLabels.None, config.Thumbnail, 1, config.CropForeground, augment: false)
-            : photos is not null ? new PairMaker(PhotoLibrary.Open(photos).Validation, config.Thumbnail, 1, config.CropForeground, augment: false)
+            : photos is not null ? new PairMaker(PhotoLibrary.Open(photos).Validation, config.Thumbnail, 1, config.CropForeground, augment: false, config.Recipe)
             : new NoisePairs(config.Thumbnail);
         return [.. Enumerable.Range(0, Math.Min(CheckedPairs, source.Count)).Select(i => source.Make(i))];
     }

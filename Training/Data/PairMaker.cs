@@ -8,7 +8,8 @@ namespace HarmonizeEffect.Training.Data;
 /// <param name="points">Foreground pixels sampled for the loss, P.</param>
 /// <param name="crop">Whether the foreground thumbnail shows the mask's box only.</param>
 /// <param name="augment">Whether photos are cropped, mirrored, retouched as a whole, and degraded in what the network sees.</param>
-public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment) : IPairSource
+/// <param name="recipe">How composites are made.</param>
+public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment, PairRecipe recipe) : IPairSource
 {
     /// <summary>Pixels of another photo's region that a transfer takes its colours from.</summary>
     private const int ReferenceSide = 48;
@@ -22,6 +23,9 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         var random = new Random(Mix(number));
         int index = random.Next(photos.Count);
         Photo photo = photos[index];
+        bool madeUp = augment && random.NextDouble() < recipe.SyntheticMasks;
+        if (madeUp)
+            photo = SyntheticMask.Replace(photo, random);
         Crop view = augment ? PhotoViews.Draw(photo, random) : photo.Whole;
         Crop box = photo.Bounds(view);
         bool mirror = augment && random.Next(2) == 0;
@@ -29,7 +33,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         Pixels whole = PhotoViews.ToPixels(PhotoViews.Colours(photo, view, side, mirror));
         Pixels inside = PhotoViews.ToPixels(PhotoViews.Colours(photo, box, side, mirror));
         float[] wholeMask = PhotoViews.Coverage(photo, view, side, mirror), insideMask = PhotoViews.Coverage(photo, box, side, mirror);
-        if (augment && random.NextDouble() < 0.4)
+        if (augment && random.NextDouble() < recipe.Looks)
         {
             // The same change to both, so that photos of every mood occur.
             int look = random.Next();
@@ -41,12 +45,13 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
 
         (Pixels recoloured, Recolouring kind) = RecolourForeground(inside, insideMask, random);
         float[] background = PhotoViews.ToPlanes(whole), real = PhotoViews.ToPlanes(inside), foreground = Blend(inside, recoloured, insideMask);
+        int label = madeUp ? -1 : photos.ClassOf(index);
         (float[] composite, float[] truth, float[] weight) = PhotoViews.Sample(foreground, real, insideMask, points, random);
         // Uncropped, the foreground is the whole thumbnail with the recoloured region in its place.
         TrainingPair pair = crop
-            ? new TrainingPair(foreground, insideMask, real, background, wholeMask, photos.ClassOf(index), composite, truth, weight, kind)
+            ? new TrainingPair(foreground, insideMask, real, background, wholeMask, label, composite, truth, weight, kind)
             : new TrainingPair(PlaceForeground(whole, wholeMask, recoloured, view, box, mirror), wholeMask, [.. background], background, wholeMask,
-                photos.ClassOf(index), composite, truth, weight, kind);
+                label, composite, truth, weight, kind);
         if (augment)
             Degradation.Apply(pair, side, random);
         return pair;
@@ -64,7 +69,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         int[] otherCovered = [.. Enumerable.Range(0, otherMask.Length).Where(i => otherMask[i] > 0.5f)];
         Pixels reference = otherCovered.Length < 16 ? original : Gather(otherColours, otherCovered);
 
-        (Pixels recoloured, Recolouring kind) = CompositeRecipe.Apply(original, reference, random);
+        (Pixels recoloured, Recolouring kind) = CompositeRecipe.Apply(original, reference, random, recipe.Untouched, recipe.LeastChange);
         Pixels composite = inside.Clone();
         for (int c = 0; c < 3; c++)
         {

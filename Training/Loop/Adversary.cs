@@ -24,11 +24,11 @@ public sealed class Adversary : IDisposable
 
     public OptimizerHelper Optimizer { get; }
 
-    /// <summary>The foreground thumbnails as the last stage's curves render them.</summary>
+    /// <summary>The foreground thumbnails as the network renders them.</summary>
     /// <returns>[N,3,T,T].</returns>
-    public static Tensor Harmonize(Tensor curves, PairBatch batch)
+    public static Tensor Harmonize(NetworkOutput output, PairBatch batch)
     {
-        Tensor rendered = S2CRNet.Render(curves, batch.Foreground.flatten(2))[^1].view_as(batch.Foreground);
+        Tensor rendered = output.Render(batch.Foreground.flatten(2))[^1].view_as(batch.Foreground);
         return batch.Foreground + batch.ForegroundMask * (rendered - batch.Foreground);
     }
 

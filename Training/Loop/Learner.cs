@@ -17,7 +17,8 @@ public sealed class Learner : IDisposable
     {
         _config = config;
         _device = device;
-        Network = new S2CRNet(config.Network) { Bfloat16 = config.Bfloat16 };
+        Network = HarmonizationNetwork.Of(config.Network);
+        Network.Bfloat16 = config.Bfloat16;
         if (config.TrainClassHeadOnly)
         {
             foreach ((string name, Parameter parameter) in Network.named_parameters())
@@ -30,7 +31,7 @@ public sealed class Learner : IDisposable
         Adversary = config.AdversarialWeight > 0 ? new Adversary(config, device) : null;
     }
 
-    public S2CRNet Network { get; }
+    public HarmonizationNetwork Network { get; }
 
     public WeightAverage Average { get; }
 
@@ -60,13 +61,16 @@ public sealed class Learner : IDisposable
 
         PairBatch batch = PairBatch.From(pairs, _config.Thumbnail, i => !IsClassWithheld(number + i), _device);
         NetworkOutput output = Network.Predict(batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told);
-        Tensor loss = PixelLosses.Of(_config.Loss, output.Curves, batch.Composite, batch.Real, batch.Weight, batch.ForegroundRatio);
+        IReadOnlyList<Tensor> rendered = output.Render(batch.Composite);
+        Tensor loss = PixelLosses.Of(_config.Loss, rendered, batch.Composite, batch.Real, batch.Weight, batch.ForegroundRatio);
+        if (_config.HarmWeight > 0)
+            loss = loss + _config.HarmWeight * PixelLosses.Harm(rendered[^1], batch.Composite, batch.Real, batch.Weight);
         if (output.ClassLogits is not null)
         {
             Tensor classLoss = ClassLosses.CrossEntropy(output.ClassLogits, batch.Class);
             loss = _config.TrainClassHeadOnly ? classLoss : loss + _config.ClassWeight * classLoss;
         }
-        Tensor? harmonized = Adversary is null ? null : Adversary.Harmonize(output.Curves, batch);
+        Tensor? harmonized = Adversary is null ? null : Adversary.Harmonize(output, batch);
         if (Adversary is not null && harmonized is not null)
             loss = loss + _config.AdversarialWeight * Adversary.Loss(harmonized);
 

@@ -1,4 +1,3 @@
-using HarmonizeEffect.Training.Networks;
 using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Training.Loop;
@@ -6,21 +5,24 @@ namespace HarmonizeEffect.Training.Loop;
 /// <summary>Losses over sampled foreground pixels.</summary>
 public static class PixelLosses
 {
-    /// <summary>Half a code on each side of the truth is as good as exact.</summary>
-    private const double ErrorFloor = 1.0 / (255 * 255);
+    /// <summary>
+    /// Three codes beside the truth are as good as exact. With a lower floor untouched images outweigh all others, and training
+    /// never leaves the identity.
+    /// </summary>
+    private const double ErrorFloor = 10.0 / (255 * 255);
 
     /// <summary>The loss summed over the stages of a cascade and averaged over the batch (paper, relative L1).</summary>
     /// <param name="kind">Which loss.</param>
-    /// <param name="curves">[N,S,3,K].</param>
+    /// <param name="outputs">What the stages render, each [N,3,P].</param>
     /// <param name="composite">[N,3,P].</param>
     /// <param name="real">[N,3,P].</param>
     /// <param name="weight">[N,1,P] coverage.</param>
     /// <param name="ratio">[N] share of the image that the foreground covers; read by <see cref="PixelLoss.L1"/>.</param>
     /// <returns>A scalar.</returns>
-    public static Tensor Of(PixelLoss kind, Tensor curves, Tensor composite, Tensor real, Tensor weight, Tensor ratio)
+    public static Tensor Of(PixelLoss kind, IReadOnlyList<Tensor> outputs, Tensor composite, Tensor real, Tensor weight, Tensor ratio)
     {
         Tensor total = zeros(1, device: composite.device);
-        foreach (Tensor output in S2CRNet.Render(curves, composite))
+        foreach (Tensor output in outputs)
         {
             total += kind switch
             {
@@ -32,6 +34,17 @@ public static class PixelLosses
             };
         }
         return total;
+    }
+
+    /// <summary>
+    /// What images pay that come out worse than they were: the logarithm of how much larger their squared error is, 0 for the
+    /// others. An untouched image pays for every change.
+    /// </summary>
+    /// <returns>A scalar, in the units of <see cref="PixelLoss.LogMse"/>.</returns>
+    public static Tensor Harm(Tensor output, Tensor composite, Tensor real, Tensor weight)
+    {
+        Tensor after = SquaredError(output, real, weight) + ErrorFloor, before = SquaredError(composite, real, weight) + ErrorFloor;
+        return 0.05 * (after.log() - before.log()).clamp_min(0).mean();
     }
 
     /// <summary>Mean squared error over the region, image by image: [N].</summary>

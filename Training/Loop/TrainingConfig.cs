@@ -1,3 +1,4 @@
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Networks;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
@@ -36,6 +37,9 @@ public sealed record TrainingConfig
 
     public Increments Increments { get; init; } = Increments.Exponential;
 
+    /// <summary>Where given, a <see cref="HarmonyNet"/> is trained, and Variant, Increments and Regions say nothing.</summary>
+    public HarmonyDesign? Harmony { get; init; }
+
     /// <summary>What the encoder sees.</summary>
     public Regions Regions { get; init; } = Regions.Both;
 
@@ -49,6 +53,12 @@ public sealed record TrainingConfig
     public int Points { get; init; } = 2048;
 
     public PixelLoss Loss { get; init; } = PixelLoss.RelativeL1;
+
+    /// <summary>How composites are made where the training data are photos.</summary>
+    public PairRecipe Recipe { get; init; } = new();
+
+    /// <summary>Weight of the loss that images made worse pay beyond <see cref="Loss"/>, see <see cref="PixelLosses.Harm"/>.</summary>
+    public double HarmWeight { get; init; }
 
     /// <summary>Weight of the adversarial loss; 0 trains without a discriminator.</summary>
     public double AdversarialWeight { get; init; }
@@ -102,7 +112,7 @@ public sealed record TrainingConfig
 
     /// <summary>The network that this configuration trains.</summary>
     [JsonIgnore]
-    public NetworkDesign Network => new(Variant, Increments, Regions, ClassHead);
+    public NetworkDesign Network => new(Variant, Increments, Regions, ClassHead, Harmony);
 
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Configs");
 
@@ -148,6 +158,8 @@ public sealed record TrainingConfig
         Network.Check();
         if (Thumbnail < 32 || Points < 1 || Batch < 1 || Steps < 1 || ValidateEvery < 1 || ValidationPairs < 1 || LearningRate <= 0)
             throw new InvalidDataException("The configuration needs a Thumbnail of 32 or more, and Points, Batch, Steps, ValidateEvery, ValidationPairs and LearningRate above zero.");
+        if (Harmony is { MaskedPooling: true } && Thumbnail % 32 != 0)
+            throw new InvalidDataException("Pooling inside the mask needs a Thumbnail that is a multiple of 32.");
         if (Regions == Regions.Whole && CropForeground)
             throw new InvalidDataException("A network that sees the whole image puts it together from both thumbnails; set CropForeground to false.");
         if (TrainClassHeadOnly && !ClassHead)

@@ -4,13 +4,13 @@ using CsvHelper;
 namespace HarmonizeEffect.Training.Loop;
 
 /// <summary>One validation in the log.</summary>
-public sealed record LogRow(int Step, long Pairs, double Seconds, double Rate, double Loss, double ValidationGain, double ValidationForegroundMse, double ValidationWorse, double? ClassAccuracy);
+public sealed record LogRow(int Step, long Pairs, double Seconds, double Rate, double Loss, double ValidationGain, double ValidationForegroundMse, double ValidationWorse, double ValidationKept, double? ClassAccuracy);
 
 /// <summary>The CSV log of a run. A resumed run forgets rows that the checkpoint does not know of.</summary>
 public sealed class TrainingLog
 {
     public const string FileName = "log.csv";
-    private const string Header = "step,pairs,seconds,rate,loss,val_gain_db,val_fmse,val_worse,class_accuracy";
+    private const string Header = "step,pairs,seconds,rate,loss,val_gain_db,val_fmse,val_worse,val_real_kept_db,class_accuracy";
     private readonly string _path;
     private readonly List<LogRow> _rows;
 
@@ -39,7 +39,7 @@ public sealed class TrainingLog
         while (csv.Read())
         {
             yield return new LogRow(csv.GetField<int>(0), csv.GetField<long>(1), csv.GetField<double>(2), csv.GetField<double>(3), csv.GetField<double>(4),
-                csv.GetField<double>(5), csv.GetField<double>(6), csv.GetField<double>(7), csv.GetField<double?>(8));
+                csv.GetField<double>(5), csv.GetField<double>(6), csv.GetField<double>(7), csv.GetField<double>(8), csv.GetField<double?>(9));
         }
     }
 
@@ -49,7 +49,7 @@ public sealed class TrainingLog
         foreach (LogRow row in _rows)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{row.Step},{row.Pairs},{row.Seconds:F0},{row.Rate:G3},{row.Loss:F5},{row.ValidationGain:F3},{row.ValidationForegroundMse:F1},{row.ValidationWorse:F3},{row.ClassAccuracy:F3}"));
+                $"{row.Step},{row.Pairs},{row.Seconds:F0},{row.Rate:G3},{row.Loss:F5},{row.ValidationGain:F3},{row.ValidationForegroundMse:F1},{row.ValidationWorse:F3},{row.ValidationKept:F2},{row.ClassAccuracy:F3}"));
         }
     });
 }

@@ -12,17 +12,17 @@ public sealed class WeightAverage : IDisposable
     private readonly double _decay;
     private int _updates;
 
-    public WeightAverage(S2CRNet source, double decay)
+    public WeightAverage(HarmonizationNetwork source, double decay)
     {
         _decay = decay;
-        Network = new S2CRNet(source.Design);
+        Network = HarmonizationNetwork.Of(source.Design);
         Network.to(source.parameters().First().device);
         Network.eval();
         _pairs = [.. Network.parameters().Zip(source.parameters(), (average, parameter) => ((Tensor)average, parameter))];
         Restart();
     }
 
-    public S2CRNet Network { get; }
+    public HarmonizationNetwork Network { get; }
 
     /// <summary>How often <see cref="Update"/> was called; a resumed run tells it.</summary>
     public int Updates

@@ -10,7 +10,7 @@ namespace HarmonizeEffect.Training.Loop;
 public static class WeightFile
 {
     /// <summary>
-    /// Copies every parameter that the file has under the same name. A head that has grown by inputs (the class embedding)
+    /// Copies every parameter that the file has under the same name. A layer that has grown by inputs (the class embedding, the mask)
     /// takes over the old columns and gets zeros for the new ones, so that it starts as what the smaller network was.
     /// </summary>
     /// <returns>How many parameter tensors were found, of how many.</returns>
@@ -38,7 +38,7 @@ public static class WeightFile
                 parameter.copy_(value);
                 found++;
             }
-            else if (value.dim() == 2 && parameter.dim() == 2 && value.shape[0] == parameter.shape[0] && value.shape[1] < parameter.shape[1])
+            else if (HasGrownByInputs(value.shape, parameter.shape))
             {
                 parameter.zero_();
                 parameter.narrow(1, 0, value.shape[1]).copy_(value);
@@ -47,6 +47,9 @@ public static class WeightFile
         }
         return found > 0 ? (found, total) : throw new InvalidDataException($"{path} holds no weights of this network.");
     }
+
+    private static bool HasGrownByInputs(long[] old, long[] grown) =>
+        old.Length == grown.Length && old.Length >= 2 && old[1] < grown[1] && Enumerable.Range(0, old.Length).All(i => i == 1 || old[i] == grown[i]);
 
     /// <summary>Writes every parameter under its name.</summary>
     public static void Save(Module network, string path) => Safetensors.Write(path, Tensors(network));

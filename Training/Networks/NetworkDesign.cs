@@ -36,19 +36,30 @@ public enum Regions
 /// <param name="Increments">How heads become curves.</param>
 /// <param name="Regions">What the encoder sees.</param>
 /// <param name="ClassHead">Whether the network also guesses the foreground's semantic class.</param>
-public sealed record NetworkDesign(S2CRVariant Variant, Increments Increments, Regions Regions = Regions.Both, bool ClassHead = false)
+/// <param name="Harmony">Where given, the network is a <see cref="HarmonyNet"/> of this design, and the first three say nothing.</param>
+public sealed record NetworkDesign(S2CRVariant Variant, Increments Increments, Regions Regions = Regions.Both, bool ClassHead = false, HarmonyDesign? Harmony = null)
 {
     /// <summary>Stages of the cascade.</summary>
-    public int Stages => Variant == S2CRVariant.Base ? 1 : 2;
+    public int Stages => Harmony is not null || Variant == S2CRVariant.Base ? 1 : 2;
+
+    /// <summary>Pieces of a curve.</summary>
+    public int Pieces => Harmony?.Pieces ?? PiecewiseCurve.Pieces;
 
     /// <summary>Whether the curves depend on the semantic class.</summary>
     public bool IsSemantic => Variant == S2CRVariant.CS;
+
+    /// <summary>The architecture's name and its variant, as a model file states them.</summary>
+    public (string Architecture, string Variant) Name => Harmony is not null
+        ? (nameof(HarmonyNet), $"{Harmony.Pieces} pieces{(Harmony.Matrix ? ", matrix" : "")}{(Harmony.Passes > 1 ? $", {Harmony.Passes} passes" : "")}")
+        : (nameof(S2CRNet), Variant == S2CRVariant.Base ? "base" : Variant.ToString());
 
     /// <summary>Refuses combinations that make no network.</summary>
     /// <exception cref="InvalidDataException">The class belongs to the foreground, which a whole-image network does not see apart.</exception>
     public void Check()
     {
-        if (Regions == Regions.Whole && (IsSemantic || ClassHead))
+        if (Harmony is { } harmony && (harmony.Pieces < 2 || harmony.Pieces % 2 != 0 || harmony.Hidden < 0 || harmony.Passes < 1 || harmony.Dropout is < 0 or >= 1))
+            throw new InvalidDataException("Harmony needs an even number of Pieces, 1 or more Passes, Hidden of 0 or more, and a Dropout from 0 to below 1.");
+        if (Harmony is null && Regions == Regions.Whole && (IsSemantic || ClassHead))
             throw new InvalidDataException("A network that sees the whole image only has no features of the foreground; choose Regions Both or Foreground for the variant CS or a class head.");
     }
 }

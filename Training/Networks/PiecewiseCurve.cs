@@ -38,7 +38,7 @@ public static class PiecewiseCurve
     }
 
     /// <summary>[L,L+1] with ones above the diagonal: increments times this are the values at the knots.</summary>
-    public static Tensor CumulativeMatrix() => ones(Pieces, Knots).triu(1);
+    public static Tensor CumulativeMatrix(int pieces = Pieces) => ones(pieces, pieces + 1).triu(1);
 
     /// <summary>Evaluates curves at points.</summary>
     /// <param name="knots">[N,3,K].</param>

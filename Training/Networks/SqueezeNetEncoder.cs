@@ -12,6 +12,9 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 {
     public const int Channels = 512;
 
+    /// <summary>Keeps averages over empty regions finite.</summary>
+    public const double LeastWeight = 1e-3;
+
     private readonly Conv2d _conv1;
     private readonly (int Index, Fire Module)[] _fires;
 
@@ -21,9 +24,10 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
     /// <summary>Fire modules that a 3×3 maximum of stride 2 (sizes rounded up) comes before.</summary>
     public static IReadOnlyList<int> PooledBefore { get; } = [3, 6, 9];
 
-    public SqueezeNetEncoder() : base(nameof(SqueezeNetEncoder))
+    /// <param name="inputs">Channels of the pictures: 3, or 4 where the mask is one of them.</param>
+    public SqueezeNetEncoder(int inputs = 3) : base(nameof(SqueezeNetEncoder))
     {
-        _conv1 = Conv2d(3, 64, 3, stride: 2);
+        _conv1 = Conv2d(inputs, 64, 3, stride: 2);
         register_module("features_0", _conv1);
         Fire[] modules =
         [
@@ -41,7 +45,12 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
     public bool Bfloat16 { get; set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input)
+    public override Tensor forward(Tensor input) => Encode(input, null);
+
+    /// <summary>Features averaged over a region: [N,C,H,W] → [N,512].</summary>
+    /// <param name="input">[N,C,H,W]; H and W multiples of 32 where there is a region.</param>
+    /// <param name="region">[N,1,H,W] weights; null averages over everything.</param>
+    public Tensor Encode(Tensor input, Tensor? region)
     {
         // Channels-last strides: oneDNN's convolutions and torch's pooling are twice as fast on them.
         Tensor x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
@@ -58,7 +67,13 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
             }
             x = fire.forward(x);
         }
-        return x.to(float32).mean([2, 3]);
+        x = x.to(float32);
+        if (region is null)
+            return x.mean([2, 3]);
+        // The region as the features see it: one average where the encoder halves its picture.
+        for (int halving = 0; halving < 4; halving++)
+            region = functional.avg_pool2d(region, [3, 3], stride: [2, 2]);
+        return (x * region).sum([2, 3]) / (region.sum([2, 3]) + LeastWeight);
     }
 }
 

@@ -13,7 +13,7 @@ public static class ExportCheck
     private static readonly string[] Inputs = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
 
     /// <summary>The largest difference of any knot of any curve; the contract allows 1e-4 for float32.</summary>
-    public static float LargestDifference(S2CRNet network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
+    public static float LargestDifference(HarmonizationNetwork network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
     {
         using var noGradient = no_grad();
         using var session = new InferenceSession(model);
@@ -24,7 +24,7 @@ public static class ExportCheck
             PairBatch batch = PairBatch.From([pair], side, _ => true);
             Tensor[] values = [batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told];
             using var outputs = session.Run([.. Inputs.Zip(values, ToOnnx)], [ModelContract.Curves]);
-            Tensor expected = network.Forward(values[0], values[1], values[2], values[3], values[4]);
+            Tensor expected = network.Predict(values[0], values[1], values[2], values[3], values[4]).Curves;
             foreach ((float a, float b) in expected.data<float>().Zip(outputs[0].AsEnumerable<float>()))
                 largest = Math.Max(largest, Math.Abs(a - b));
         }

@@ -1,0 +1,17 @@
+namespace HarmonizeEffect.Training.Data;
+
+/// <summary>How composites are made on the fly from photos, beside the kinds of recolouring.</summary>
+public sealed record PairRecipe
+{
+    /// <summary>Share of photos that are retouched as a whole first, so that photos of every mood occur and none is learned by heart.</summary>
+    public double Looks { get; init; } = 0.4;
+
+    /// <summary>Share of photos whose mask is made up, see <see cref="SyntheticMask"/>.</summary>
+    public double SyntheticMasks { get; init; }
+
+    /// <summary>Share of photos whose foreground is left alone, so that harmony is.</summary>
+    public double Untouched { get; init; } = 0.06;
+
+    /// <summary>Mean squared change of a recoloured foreground, on 0..255; smaller ones are drawn again.</summary>
+    public double LeastChange { get; init; } = 40;
+}

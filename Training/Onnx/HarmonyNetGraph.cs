@@ -1,0 +1,164 @@
+using HarmonizeEffect.Model;
+using HarmonizeEffect.Training.Networks;
+using static TorchSharp.torch;
+
+namespace HarmonizeEffect.Training.Onnx;
+
+/// <summary>Writes a <see cref="HarmonyNet"/>, method by method.</summary>
+internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, NetworkDesign design)
+{
+    private static readonly long[] Transposed = [0, 2, 1];
+    private readonly HarmonyDesign _harmony = design.Harmony!;
+
+    public void Add(NetworkInputs inputs)
+    {
+        string visible = Sub(layers.One, inputs.BackgroundMask);
+        string inside = Encode(inputs.Foreground, inputs.ForegroundMask), outside = Encode(inputs.Background, visible);
+        string classes = design.ClassHead ? layers.GuessWhereNotTold(inputs.Classes, layers.Classify(inside)) : inputs.Classes;
+        string[] around = [];
+        if (_harmony.Statistics)
+        {
+            (string colours, string mask) = (Thin(inputs.Background), Thin(inputs.BackgroundMask));
+            string near = graph.Node("MaxPool", [mask],
+                [("kernel_shape", LayerGraph.Repeat(2 * ColourStatistics.Reach + 1, 2)), ("pads", LayerGraph.Repeat(ColourStatistics.Reach, 4))]);
+            string uncovered = Sub(layers.One, mask);
+            around = [Statistics(colours, uncovered), Statistics(colours, Mul(near, uncovered))];
+        }
+
+        string parameters = Parameters(inside, outside, inputs.Foreground, inputs.ForegroundMask, around, classes);
+        for (int pass = 1; pass < _harmony.Passes; pass++)
+        {
+            string corrected = Render(inputs.Foreground, parameters);
+            parameters = AddUp(parameters, Parameters(Encode(corrected, inputs.ForegroundMask), outside, corrected, inputs.ForegroundMask, around, classes));
+        }
+        parameters = Guard(parameters);
+        graph.Node("Unsqueeze", [Curves(parameters), graph.Integers("stage_axis", 1)], output: ModelContract.Curves);
+        graph.Output(ModelContract.Curves, "N", 1, 3, _harmony.Pieces + 1);
+        if (_harmony.Matrix)
+        {
+            string offset = graph.Weight("matrix_offset", zeros(1, 3, 1)), square = Matrix(parameters);
+            // No offset: the curves' ends are free. The sum brings it to N.
+            string column = graph.Node("Mul", [Slice(square, 2, 0, 1), offset]);
+            graph.Node("Concat", [square, column], [("axis", 2L)], ModelContract.Matrix);
+            graph.Output(ModelContract.Matrix, "N", 3, 4);
+        }
+    }
+
+    private string Encode(string colours, string mask)
+    {
+        colours = Mul(colours, mask);
+        string x = layers.Encode(_harmony.MaskChannel ? graph.Node("Concat", [colours, mask], [("axis", 1L)]) : colours);
+        if (!_harmony.MaskedPooling)
+            return graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]);
+        for (int halving = 0; halving < 4; halving++)
+            mask = graph.Node("AveragePool", [mask], [("kernel_shape", LayerGraph.Repeat(3, 2)), ("strides", LayerGraph.Repeat(2, 2))]);
+        string total = AddUp(SumOverPicture(mask), graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight)));
+        return graph.Node("Div", [SumOverPicture(Mul(x, mask)), total]);
+    }
+
+    /// <summary><see cref="ColourStatistics.Of"/>.</summary>
+    private string Statistics(string colours, string weight)
+    {
+        string x = graph.Node("MatMul", [graph.Weight("channels", ColourStatistics.ToChannels()), Flat(colours, 3)]);
+        string w = Flat(weight, 1);
+        string coverage = graph.Node("ReduceMean", [w], [("axes", LayerGraph.Repeat(2, 1)), ("keepdims", 0L)]);
+        w = graph.Node("Div", [w, AddUp(Sum(w, 2), graph.Weight("least_pixels", full(1, (float)ColourStatistics.LeastPixels)))]);
+        string column = graph.Node("Transpose", [w], [("perm", Transposed)]);
+        string mean = graph.Node("MatMul", [x, column]), difference = Sub(x, mean);
+        string variance = graph.Node("MatMul", [Mul(difference, difference), column]);
+        string deviation = graph.Node("Sqrt", [AddUp(variance, graph.Weight("least_variance", full(1, 1e-4f)))]);
+        string rgb = Slice(difference, 1, 0, 3);
+        string covariance = graph.Node("MatMul", [Mul(rgb, w), graph.Node("Transpose", [rgb], [("perm", Transposed)])]);
+        string scaled = Mul(graph.Node("Unsqueeze", [x, graph.Integers("bin_axis", 2)]), graph.Weight("last_bin", full(1, ColourStatistics.Bins - 1f)));
+        string distance = graph.Node("Abs", [Sub(scaled, graph.Weight("bin_centres", ColourStatistics.Centres()))]);
+        string bins = graph.Node("MatMul", [layers.Relu(Sub(layers.One, distance)), graph.Node("Unsqueeze", [column, graph.Integers("channel_axis", 1)])]);
+        return graph.Node("Concat",
+            [Scale(coverage, 2), Scale(graph.Node("Flatten", [mean]), 4), Scale(graph.Node("Flatten", [deviation]), 6), Scale(graph.Node("Flatten", [covariance]), 20), Scale(graph.Node("Flatten", [bins]), 6)],
+            [("axis", 1L)]);
+    }
+
+    private string Parameters(string inside, string outside, string foreground, string foregroundMask, string[] around, string classes)
+    {
+        string[] features = [inside, outside, classes];
+        if (_harmony.Statistics)
+        {
+            string measured = graph.Node("Concat", [Statistics(Thin(foreground), Thin(foregroundMask)), .. around], [("axis", 1L)]);
+            features = [.. features, layers.Relu(layers.Linear(measured, "statistics"))];
+        }
+        string x = graph.Node("Concat", features, [("axis", 1L)]);
+        if (_harmony.Hidden > 0)
+            x = layers.Relu(layers.Linear(layers.Relu(layers.Linear(x, "hidden1")), "hidden2"));
+        return layers.Linear(x, "parameters");
+    }
+
+    private string Guard(string parameters)
+    {
+        if (!_harmony.Guard)
+            return parameters;
+        int last = HarmonyNet.CurveParameters(_harmony) + (_harmony.Matrix ? HarmonyNet.MatrixParameters : 0);
+        return Mul(parameters, graph.Node("Sigmoid", [AddUp(Slice(parameters, 1, last, last + 1), graph.Weight("guard_start", full(1, 2f)))]));
+    }
+
+    /// <summary>[N,3,L+1] of guarded parameters.</summary>
+    private string Curves(string parameters)
+    {
+        int count = HarmonyNet.CurveParameters(_harmony) / 3;
+        string p = graph.Node("Reshape", [Slice(parameters, 1, 0, 3 * count), graph.Integers("curve_shape", 0, 3, count)]);
+        string integration = graph.Weight("integration", HarmonyNet.Integration(_harmony));
+        if (!_harmony.FreeEnds)
+            return graph.Node("MatMul", [graph.Node("Softmax", [Scale(p, HarmonyNet.SlopeUnit)], [("axis", 2L)]), integration]);
+        string slopes = graph.Node("Exp", [Scale(Slice(p, 2, 1, count), HarmonyNet.SlopeUnit)]);
+        string middle = AddUp(graph.Weight("middle", full(1, 0.5f)), Scale(Slice(p, 2, 0, 1), HarmonyNet.OffsetUnit));
+        return AddUp(graph.Node("MatMul", [slopes, integration]), middle);
+    }
+
+    /// <summary>[N,3,3] of guarded parameters.</summary>
+    private string Matrix(string parameters)
+    {
+        int first = HarmonyNet.CurveParameters(_harmony);
+        string entries = graph.Node("MatMul",
+            [Scale(Slice(parameters, 1, first, first + HarmonyNet.MatrixParameters), HarmonyNet.MatrixUnit), graph.Weight("matrix_layout", HarmonyNet.MatrixLayout())]);
+        return AddUp(graph.Node("Reshape", [entries, graph.Integers("matrix_shape", 0, 3, 3)]), graph.Weight("identity", eye(3)));
+    }
+
+    /// <summary>A thumbnail [N,3,H,W] under the correction that parameters stand for, clamped.</summary>
+    private string Render(string colours, string parameters)
+    {
+        parameters = Guard(parameters);
+        if (_harmony.Matrix)
+        {
+            string matrix = graph.Node("Unsqueeze", [Matrix(parameters), graph.Integers("picture_axes", 3, 4)]);
+            colours = graph.Node("ReduceSum", [Mul(graph.Node("Unsqueeze", [colours, graph.Integers("row_axis", 1)]), matrix), graph.Integers("column_axis", 2)], [("keepdims", 0L)]);
+        }
+        // A curve is its first value and, for each piece, its rise times how far the colour has come in it; the outer pieces have no end.
+        string curves = Curves(parameters);
+        string rises = graph.Node("Unsqueeze", [Sub(Slice(curves, 2, 1, _harmony.Pieces + 1), Slice(curves, 2, 0, _harmony.Pieces)), graph.Integers("picture_axes", 3, 4)]);
+        Tensor from = arange(_harmony.Pieces, dtype: float32).view(-1, 1, 1), least = zeros_like(from), most = ones_like(from);
+        least[0] = float.MinValue;
+        most[_harmony.Pieces - 1] = float.MaxValue;
+        string position = Sub(Scale(graph.Node("Unsqueeze", [colours, graph.Integers("piece_axis", 2)]), _harmony.Pieces), graph.Weight("piece_starts", from));
+        string progress = graph.Node("Min", [graph.Node("Max", [position, graph.Weight("piece_least", least)]), graph.Weight("piece_most", most)]);
+        string risen = graph.Node("ReduceSum", [Mul(progress, rises), graph.Integers("column_axis", 2)], [("keepdims", 0L)]);
+        string rendered = AddUp(risen, graph.Node("Unsqueeze", [Slice(curves, 2, 0, 1), graph.Integers("last_axis", 3)]));
+        return graph.Node("Min", [graph.Node("Max", [rendered, graph.Weight("zero", zeros(1))]), layers.One]);
+    }
+
+    private string Thin(string planes) => graph.Node("MaxPool", [planes], [("kernel_shape", LayerGraph.Repeat(1, 2)), ("strides", LayerGraph.Repeat(ColourStatistics.Step, 2))]);
+
+    private string Flat(string planes, int channels) => graph.Node("Reshape", [planes, graph.Integers($"flat_{channels}", 0, channels, -1)]);
+
+    private string SumOverPicture(string planes) => graph.Node("ReduceSum", [planes, graph.Integers("plane_axes", 2, 3)], [("keepdims", 0L)]);
+
+    private string Sum(string x, long axis) => graph.Node("ReduceSum", [x, graph.Integers($"axis_{axis}", axis)], [("keepdims", 1L)]);
+
+    private string Slice(string x, long axis, long from, long to) => graph.Node("Slice",
+        [x, graph.Integers($"at_{from}", from), graph.Integers($"at_{to}", to), graph.Integers($"axis_{axis}", axis)]);
+
+    private string Scale(string x, double factor) => Mul(x, graph.Weight($"times_{factor.ToString(System.Globalization.CultureInfo.InvariantCulture)}", full(1, (float)factor)));
+
+    private string Mul(string a, string b) => graph.Node("Mul", [a, b]);
+
+    private string Sub(string a, string b) => graph.Node("Sub", [a, b]);
+
+    private string AddUp(string a, string b) => graph.Node("Add", [a, b]);
+}
