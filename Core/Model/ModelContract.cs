@@ -46,7 +46,7 @@ public static class ModelContract
         /// <summary>Name of the architecture, for example S2CRNet.</summary>
         public const string Architecture = "harmonize.architecture";
 
-        /// <summary>base, C or CS.</summary>
+        /// <summary>Which of the architecture's networks, in its own words: base, C or CS of S2CRNet.</summary>
         public const string Variant = "harmonize.variant";
 
         /// <summary>Number of stages S.</summary>

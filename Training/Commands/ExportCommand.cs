@@ -62,6 +62,7 @@ internal static class ExportCommand
         bool isCheckpoint = Path.GetFileName(path) == Checkpoint.FileName;
         TrainingConfig config = isCheckpoint ? Checkpoint.Read(folder).Config : TrainingConfig.Load(Path.Combine(folder, TrainingConfig.FileName));
         var network = HarmonizationNetwork.Of(config.Network);
+        network.eval();
         (int found, int total) = isCheckpoint ? WeightFile.LoadInto(network, Checkpoint.AverageOf(folder), path) : WeightFile.LoadInto(network, path);
         return found == total
             ? (config, network)

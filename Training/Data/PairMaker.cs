@@ -26,6 +26,8 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         bool madeUp = augment && random.NextDouble() < recipe.SyntheticMasks;
         if (madeUp)
             photo = SyntheticMask.Replace(photo, random);
+        if (random.NextDouble() < recipe.Small && Math.Min(photo.Width, photo.Height) > 1)
+            photo = augment ? PhotoScaling.Random(photo, random) : PhotoScaling.To(photo, 256, 256, samples: 2, halveChroma: true);
         Crop view = augment ? PhotoViews.Draw(photo, random) : photo.Whole;
         Crop box = photo.Bounds(view);
         bool mirror = augment && random.Next(2) == 0;
