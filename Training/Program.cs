@@ -5,6 +5,7 @@ using HarmonizeEffect.Training.Commands;
 NativeRuntime.EnsureLoadable();
 var root = new RootCommand("Trains, exports and scores the networks of HarmonizeEffect.")
 {
+    CheckCommand.Create(),
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvaluateCommand.Create(),

@@ -39,7 +39,7 @@ public class HarmonyDataTests
             small.Pngsave(folder.Mask(1));
         File.WriteAllText(folder.Composite(2), "no picture");
 
-        DatasetCheck check = DatasetCheck.Of(HarmonyDataset.List(folder.Dataset, "train"), CancellationToken.None);
+        DatasetCheck check = DatasetCheck.Of(HarmonyDataset.List(folder.Dataset, "train"), decode: false, CancellationToken.None);
         Assert.HasCount(57, check.Sound);
         Assert.HasCount(3, check.Problems);
         Assert.Contains("missing", check.Problems[0]);
@@ -122,8 +122,11 @@ public class HarmonyDataTests
         using var photos = new PhotoFolder(60);
         File.Delete(Path.Combine(photos.Path, "photos.csv"));
         File.Delete(Path.Combine(photos.Path, "made", "mask", "p3.png"));
-        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(photos.Path);
+        File.Move(Path.Combine(photos.Path, "made", "img", "p4.jpg"), Path.Combine(photos.Path, "made", "img", "p4.JPG"));
+        var told = new List<string>();
+        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(photos.Path, report: told.Add);
         Assert.AreEqual(59, training.Count + validation.Count);
+        Assert.Contains("made/p3", told.Single());
         Assert.AreEqual(-1, training.ClassOf(0));
     }
 

@@ -62,13 +62,80 @@ public class TrainerTests : TorchTest
     }
 
     [TestMethod]
-    public void TrainsOnADataset()
+    [DataRow(false)]
+    [DataRow(true)]
+    public void TwiceHalfARunIsAWholeOne(bool alsoPhotos)
     {
+        // Two epochs and a half of the dataset, or one and a quarter with the photos in between; stopped in the middle of an epoch.
+        TrainingConfig config = Small with { Batch = 8, Steps = 18, ValidateEvery = 6, ValidationPairs = 8 };
+        using var dataset = new HarmonyFolder(train: 60);
+        using var photos = new PhotoFolder(40);
+        string whole = Path.Combine(dataset.Path, "whole"), parts = Path.Combine(dataset.Path, "parts");
+        RunOn(Data(), config, whole);
+        using var interruption = new CancellationTokenSource();
+        RunOn(Data(), config, parts, display: new Display { AfterStep = step => { if (step == 9) interruption.Cancel(); } }, cancellation: interruption.Token);
+        Assert.AreEqual(9, Checkpoint.Read(parts).State.Step);
+        RunOn(Data(), config, parts, resume: true);
+        foreach (string weights in new[] { "last.safetensors", "best.safetensors" })
+            CollectionAssert.AreEqual(File.ReadAllBytes(Path.Combine(whole, weights)), File.ReadAllBytes(Path.Combine(parts, weights)), weights);
+
+        TrainingData Data()
+        {
+            var data = TrainingData.FromDataset(dataset.Path, ClassLabels.None, config, _ => { }, CancellationToken.None);
+            return TrainingData.Of(alsoPhotos ? [data, TrainingData.FromPhotos(photos.Path, config, _ => { })] : [data]);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("ablation-a", false)]
+    [DataRow("ablation-b", false)]
+    [DataRow("ablation-c", true)]
+    [DataRow("ablation-d", true)]
+    [DataRow("ablation-e", true)]
+    [DataRow("ablation-f", true)]
+    [DataRow("ablation-g", true)]
+    public void EveryAblationTrainsAndIsValidated(string name, bool adversarial)
+    {
+        TrainingConfig config = TrainingConfig.Load(name) with { Thumbnail = 32, Points = 64, Batch = 2, Steps = 2, ValidateEvery = 1, ValidationPairs = 8 };
+        using var photos = new PhotoFolder(40);
+        string output = Path.Combine(photos.Path, "run");
+        Run(config, photos.Path, output);
+        Assert.HasCount(3, File.ReadAllLines(Path.Combine(output, "log.csv")));
+
+        manual_seed(config.Seed);
+        using var trained = new Learner(config, CPU);
+        using Tensor firstWeights = trained.Network.parameters().First().detach().clone();
+        using Tensor? firstDiscriminator = trained.Adversary?.Discriminator.parameters().First().detach().clone();
+        Checkpoint.Restore(output, trained);
+        Assert.IsFalse(trained.Network.parameters().First().allclose(firstWeights, rtol: 0, atol: 0));
+        Assert.AreEqual(adversarial, firstDiscriminator is not null);
+        if (firstDiscriminator is not null)
+            Assert.IsFalse(trained.Adversary!.Discriminator.parameters().First().allclose(firstDiscriminator, rtol: 0, atol: 0));
+    }
+
+    [TestMethod]
+    public void APictureThatBreaksInTheThirdEpochIsSkippedAndCounted()
+    {
+        TrainingConfig config = Small with { Batch = 8, Steps = 36, ValidateEvery = 36, ValidationPairs = 8 };
         using var dataset = new HarmonyFolder(train: 60);
         string output = Path.Combine(dataset.Path, "run");
-        TrainingData data = TrainingData.FromDataset(dataset.Path, ClassLabels.None, Small, _ => { }, CancellationToken.None);
-        WithoutGate(() => new Trainer(Small, data, output, new Display()).Run(null, resume: false, CancellationToken.None));
-        Assert.IsTrue(File.Exists(Path.Combine(output, "best.safetensors")));
+        var data = TrainingData.FromDataset(dataset.Path, ClassLabels.None, config, _ => { }, CancellationToken.None);
+        string broken = dataset.Composite(Enumerable.Range(0, 60).First(i => !ValidationSplit.Contains($"p{i}")));
+        var display = new Display
+        {
+            AfterStep = step =>
+            {
+                if (step * config.Batch / data.Training.Count == 2 && new FileInfo(broken).Length > 100)
+                    File.WriteAllBytes(broken, File.ReadAllBytes(broken)[..100]);
+            },
+        };
+        RunOn(data, config, output, display: display);
+        Assert.AreEqual(36, Checkpoint.Read(output).State.Step);
+        lock (display.Lines)
+        {
+            Assert.Contains(broken, display.Lines.Single(line => line.StartsWith("skipped", StringComparison.Ordinal)));
+            Assert.IsTrue(display.Lines.Exists(line => line.EndsWith("pairs were replaced because their files are broken.", StringComparison.Ordinal)));
+        }
     }
 
     [TestMethod]
@@ -126,6 +193,9 @@ public class TrainerTests : TorchTest
         using var other = new Learner(Small with { Variant = S2CRVariant.CS }, CPU);
         Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Restore(output, other));
         Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Read(photos.Path));
+        string file = Path.Combine(output, Checkpoint.FileName);
+        File.WriteAllBytes(file, File.ReadAllBytes(file)[..10_000]);
+        Assert.Contains(file, Assert.ThrowsExactly<InvalidDataException>(() => Checkpoint.Read(output)).Message);
     }
 
     [TestMethod]
@@ -224,9 +294,12 @@ public class TrainerTests : TorchTest
     public void ConfigurationsThatMakeNoSenseAreRefused(string json) =>
         Assert.ThrowsExactly<InvalidDataException>(() => TrainingConfig.Parse(json));
 
-    // The loop closes a gate of its own.
     private void Run(TrainingConfig config, string photos, string output, string? start = null, bool resume = false, Display? display = null, CancellationToken cancellation = default) =>
-        WithoutGate(() => new Trainer(config, TrainingData.FromPhotos(photos, config, _ => { }), output, display ?? new Display()).Run(start, resume, cancellation));
+        RunOn(TrainingData.FromPhotos(photos, config, _ => { }), config, output, start, resume, display, cancellation);
+
+    // The loop closes a gate of its own.
+    private void RunOn(TrainingData data, TrainingConfig config, string output, string? start = null, bool resume = false, Display? display = null, CancellationToken cancellation = default) =>
+        WithoutGate(() => new Trainer(config, data, output, display ?? new Display()).Run(start, resume, cancellation));
 
     private sealed class Display : ITrainingDisplay
     {
@@ -238,6 +311,10 @@ public class TrainerTests : TorchTest
 
         public void Step(TrainingStatus status) => AfterStep?.Invoke(status.Step);
 
-        public void Report(string line) => Lines.Add(line);
+        public void Report(string line)
+        {
+            lock (Lines)
+                Lines.Add(line);
+        }
     }
 }

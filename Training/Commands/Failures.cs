@@ -1,4 +1,3 @@
-using CsvHelper;
 using NetVips;
 using Newtonsoft.Json;
 
@@ -17,11 +16,14 @@ internal static class Failures
         {
             return 130;
         }
-        catch (Exception e) when (e is HarmonizeException or IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException
-            or JsonException or VipsException or CsvHelperException)
+        catch (Exception e) when (CauseOf(e) is HarmonizeException or IOException or InvalidDataException or UnauthorizedAccessException or InvalidOperationException
+            or JsonException or VipsException)
         {
-            await Console.Error.WriteLineAsync($"harmonize-train: {e.Message}");
+            await Console.Error.WriteLineAsync($"harmonize-train: {CauseOf(e).Message}");
             return 1;
         }
     }
+
+    /// <summary>The first of what went wrong on several threads tells enough.</summary>
+    private static Exception CauseOf(Exception e) => e is AggregateException several ? several.InnerExceptions[0] : e;
 }

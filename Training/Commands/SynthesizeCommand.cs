@@ -17,7 +17,7 @@ internal static class SynthesizeCommand
         var command = new Command("synthesize", "Makes composites in iHarmony4's layout by the training recipe.") { photos, output, count, seed, part, list };
         command.SetAction((parsed, cancellation) =>
         {
-            (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(parsed.GetRequiredValue(photos).FullName);
+            (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(parsed.GetRequiredValue(photos).FullName, report: Console.Error.WriteLine);
             PhotoLibrary library = parsed.GetValue(part) == "training" ? training : validation;
             SyntheticDataset.Write(library, parsed.GetRequiredValue(output).FullName, parsed.GetValue(count), parsed.GetValue(seed), parsed.GetRequiredValue(list), Console.Error.WriteLine, cancellation);
             return Task.FromResult(0);

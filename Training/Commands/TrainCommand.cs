@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Training.Commands;
 
-/// <summary><c>harmonize-train train</c>: trains a network on a dataset, or on photos with masks.</summary>
+/// <summary><c>harmonize-train train</c>: trains a network on a dataset, on photos with masks, or on both.</summary>
 internal static class TrainCommand
 {
     public static Command Create()
     {
         var data = new Option<DirectoryInfo>("--data") { Description = "A dataset in iHarmony4's layout, or a folder of several: its training list." }.AcceptExistingOnly();
-        var photos = new Option<DirectoryInfo>("--photos") { Description = "Photos with masks (SOURCE/img, SOURCE/mask, and photos.csv where given): composites are made on the fly." }.AcceptExistingOnly();
+        var photos = new Option<DirectoryInfo>("--photos") { Description = "Photos with masks (SOURCE/img, SOURCE/mask, and photos.csv where given): composites are made on the fly. Together with --data the pairs take turns." }.AcceptExistingOnly();
         var labels = new Option<FileInfo>("--labels") { Description = "With --data: a CSV of semantic classes (columns composite, class)." }.AcceptExistingOnly();
         var config = new Option<string>("--config") { Description = $"A configuration by name ({string.Join(", ", TrainingConfig.Names)}) or a JSON file.", DefaultValueFactory = _ => "s2crnet" };
         var output = new Option<DirectoryInfo>("--out", "-o") { Description = "Folder for weights, checkpoint, log and plots.", Required = true };
@@ -24,12 +24,16 @@ internal static class TrainCommand
         var command = new Command("train", "Trains a network. Ctrl+C ends early and saves.") { data, photos, labels, config, output, start, resume, steps, epochs, threads };
         command.Validators.Add(result =>
         {
-            if ((result.GetValue(data) is null) == (result.GetValue(photos) is null))
-                result.AddError("Name either --data or --photos.");
+            if (result.GetValue(data) is null && result.GetValue(photos) is null)
+                result.AddError("Name --data or --photos, or both.");
+            if (result.GetValue(data) is null && result.GetValue(labels) is not null)
+                result.AddError("--labels go with --data; the classes of photos stand in their photos.csv.");
             if (result.GetValue(steps) is not null && result.GetValue(epochs) is not null)
                 result.AddError("Name either --max-steps or --epochs.");
             if (result.GetValue(resume) && result.GetValue(start) is not null)
                 result.AddError("A resumed run has its weights already; leave --start out.");
+            if (result.GetValue(resume) && result.GetResult(config) is { Implicit: false })
+                result.AddError("A resumed run has its configuration already; leave --config out.");
         });
         command.SetAction((parsed, cancellation) =>
         {
@@ -37,9 +41,12 @@ internal static class TrainCommand
             string folder = parsed.GetRequiredValue(output).FullName;
             ITrainingDisplay display = Console.IsOutputRedirected ? new LineDisplay(Console.Out) : new TerminalDisplay(AnsiConsole.Console);
             TrainingConfig settings = parsed.GetValue(resume) ? Checkpoint.Read(folder).Config : TrainingConfig.Load(parsed.GetRequiredValue(config));
-            TrainingData pairs = parsed.GetValue(data) is { } dataset
-                ? TrainingData.FromDataset(dataset.FullName, parsed.GetValue(labels) is { } table ? ClassLabels.Read(table.FullName) : ClassLabels.None, settings, display.Report, cancellation)
-                : TrainingData.FromPhotos(parsed.GetRequiredValue(photos).FullName, settings, display.Report);
+            var parts = new List<TrainingData>();
+            if (parsed.GetValue(data) is { } dataset)
+                parts.Add(TrainingData.FromDataset(dataset.FullName, parsed.GetValue(labels) is { } table ? ClassLabels.Read(table.FullName) : ClassLabels.None, settings, display.Report, cancellation));
+            if (parsed.GetValue(photos) is { } library)
+                parts.Add(TrainingData.FromPhotos(library.FullName, settings, display.Report));
+            var pairs = TrainingData.Of(parts);
             if (parsed.GetValue(steps) is { } count)
                 settings = settings with { Steps = count };
             if (parsed.GetValue(epochs) is { } times)

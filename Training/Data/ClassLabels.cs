@@ -1,7 +1,3 @@
-using System.Globalization;
-using CsvHelper;
-using CsvHelper.Configuration;
-
 namespace HarmonizeEffect.Training.Data;
 
 /// <summary>Semantic labels from a CSV with the columns <c>composite</c> (with or without extension) and <c>class</c>; others are ignored.</summary>
@@ -19,17 +15,15 @@ public sealed class ClassLabels
     /// <summary>Position in <see cref="PhotoLibrary.ClassNames"/>, −1 where nobody said.</summary>
     public int this[string composite] => _classes.GetValueOrDefault(composite, -1);
 
-    /// <exception cref="InvalidDataException">No row has a known class.</exception>
-    /// <exception cref="CsvHelperException">A column is missing.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, or no row has a known class.</exception>
     public static ClassLabels Read(string path)
     {
-        using var csv = new CsvReader(File.OpenText(path), new CsvConfiguration(CultureInfo.InvariantCulture) { PrepareHeaderForMatch = header => header.Header.ToUpperInvariant() });
         var classes = new Dictionary<string, int>();
-        foreach (Row row in csv.GetRecords<Row>())
+        foreach (Row row in CsvTable.Read<Row>(path))
         {
-            int position = Array.IndexOf(PhotoLibrary.ClassNames, row.Class);
+            int position = Array.FindIndex(PhotoLibrary.ClassNames, name => name.Equals(row.Class, StringComparison.OrdinalIgnoreCase));
             if (position >= 0)
-                classes[Path.GetFileNameWithoutExtension(row.Composite)] = position;
+                classes[Path.GetFileNameWithoutExtension(row.Composite.Replace('\\', '/'))] = position;
         }
         return classes.Count > 0 ? new ClassLabels(classes) : throw new InvalidDataException($"{path} has no row with one of the classes {string.Join(", ", PhotoLibrary.ClassNames)}.");
     }

@@ -7,42 +7,61 @@ namespace HarmonizeEffect.Training.Data;
 /// <param name="Problems">A sentence for each that cannot.</param>
 public sealed record DatasetCheck(IReadOnlyList<HarmonyCase> Sound, IReadOnlyList<string> Problems)
 {
+    /// <summary>The sound composites by dataset, in words.</summary>
+    public string Sources => string.Join(", ", Sound.GroupBy(item => item.Dataset).Select(group => $"{group.Key} {group.Count()}"));
+
     /// <summary>
-    /// Looks at every file's header: whether it is there, is a picture, and has its partners' size. Pixels are not decoded;
-    /// a file that breaks off in the middle is met, and skipped, in training.
+    /// Looks at every file's header: whether it is there, is a picture, and has its partners' size. A file that breaks off in
+    /// the middle is found only if all are decoded; in training it is met later, and skipped.
     /// </summary>
-    public static DatasetCheck Of(IReadOnlyList<HarmonyCase> cases, CancellationToken cancellation)
+    /// <param name="cases">The composites.</param>
+    /// <param name="decode">Whether to decode every picture too, which takes as long as an epoch does.</param>
+    /// <param name="cancellation">Stops between files.</param>
+    public static DatasetCheck Of(IReadOnlyList<HarmonyCase> cases, bool decode, CancellationToken cancellation)
     {
         List<(HarmonyCase Case, string? Problem)> checkedCases =
-            [.. cases.AsParallel().AsOrdered().WithCancellation(cancellation).Select(item => (item, ProblemOf(item)))];
+            [.. cases.AsParallel().AsOrdered().WithCancellation(cancellation).Select(item => (item, ProblemOf(item, decode)))];
         return new DatasetCheck(
             [.. checkedCases.Where(item => item.Problem is null).Select(item => item.Case)],
             [.. checkedCases.Where(item => item.Problem is not null).Select(item => item.Problem!)]);
     }
 
-    private static string? ProblemOf(HarmonyCase item)
+    private static string? ProblemOf(HarmonyCase item, bool decode)
     {
-        foreach (string file in new[] { item.Composite, item.Mask, item.Real })
-        {
-            if (!File.Exists(file))
-                return $"{file} is missing.";
-        }
+        string[] files = [item.Composite, item.Mask, item.Real];
+        (int Width, int Height)?[] sizes = [.. files.Select(SizeOf)];
+        int odd = Array.IndexOf(sizes, null);
+        if (odd >= 0)
+            return File.Exists(files[odd]) ? $"{files[odd]} is not a picture." : $"{files[odd]} is missing.";
+        if (sizes.Distinct().Count() > 1)
+            return $"{item.Composite} is {Text(sizes[0])}, its mask {Text(sizes[1])}, its real picture {Text(sizes[2])}.";
+        if (!decode)
+            return null;
         try
         {
-            (int Width, int Height) composite = SizeOf(item.Composite), mask = SizeOf(item.Mask), real = SizeOf(item.Real);
-            return composite == mask && composite == real
-                ? null
-                : $"{item.Composite} is {composite.Width} × {composite.Height}, its mask {mask.Width} × {mask.Height}, its real picture {real.Width} × {real.Height}.";
+            Photo.Load(item.Composite, item.Mask);
+            Photo.Load(item.Real, item.Mask);
+            return null;
         }
-        catch (VipsException e)
+        catch (InvalidDataException e)
         {
-            return $"{item.Composite}: {e.Message.ReplaceLineEndings(" ").TrimEnd()}";
+            return e.Message;
         }
+
+        static string Text((int Width, int Height)? size) => $"{size?.Width} × {size?.Height}";
     }
 
-    private static (int Width, int Height) SizeOf(string path)
+    /// <summary>What the header says; null where there is none.</summary>
+    private static (int Width, int Height)? SizeOf(string path)
     {
-        using Image image = Image.NewFromFile(path, access: Enums.Access.Sequential);
-        return (image.Width, image.Height);
+        try
+        {
+            using Image image = Image.NewFromFile(path, access: Enums.Access.Sequential);
+            return (image.Width, image.Height);
+        }
+        catch (VipsException)
+        {
+            return null;
+        }
     }
 }

@@ -14,8 +14,6 @@ public sealed record HarmonyCase(string Dataset, string Name, string Composite, 
 /// </summary>
 public static class HarmonyDataset
 {
-    private static readonly string[] Extensions = [".jpg", ".png", ".jpeg"];
-
     /// <summary>The composites of the lists, in their order.</summary>
     /// <param name="folder">A dataset, or a folder of datasets.</param>
     /// <param name="part">"train" or "test".</param>
@@ -57,8 +55,9 @@ public static class HarmonyDataset
 
     private static HarmonyCase Case(string folder, string line)
     {
-        // Some lists name the file's folder too.
-        string composite = Path.GetFileName(line), stem = Path.GetFileNameWithoutExtension(line);
+        // Some lists name the file's folder too, with either slash.
+        string composite = Path.GetFileName(line.Replace('\\', '/')), stem = Path.GetFileNameWithoutExtension(composite), extension = Path.GetExtension(composite);
+        // The last two parts are the mask's and the composite's number; a photo's own name may have underscores too.
         string[] parts = stem.Split('_');
         if (parts.Length < 3)
             throw new InvalidDataException($"{line}, listed in {folder}, is not a composite's name: it should look like PHOTO_MASK_NUMBER.jpg.");
@@ -66,12 +65,8 @@ public static class HarmonyDataset
         return new HarmonyCase(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))),
             stem,
-            Path.Combine(folder, "composite_images", composite),
-            Path.Combine(folder, "masks", string.Join('_', parts[..^1]) + ".png"),
-            Find(Path.Combine(folder, "real_images", string.Join('_', parts[..^2])), Path.GetExtension(composite)));
+            PictureFile.Find(Path.Combine(folder, "composite_images", stem), extension),
+            PictureFile.Find(Path.Combine(folder, "masks", string.Join('_', parts[..^1])), ".png"),
+            PictureFile.Find(Path.Combine(folder, "real_images", string.Join('_', parts[..^2])), extension));
     }
-
-    /// <summary>The file of that name with the preferred extension or, where there is none, with another usual one.</summary>
-    private static string Find(string stem, string extension) =>
-        Extensions.Prepend(extension).Select(e => stem + e).FirstOrDefault(File.Exists) ?? stem + extension;
 }

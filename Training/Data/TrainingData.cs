@@ -17,11 +17,11 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     public static TrainingData FromPhotos(string folder, TrainingConfig config, Action<string> report)
     {
         // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
-        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail);
+        (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail, report);
         var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false, new PairRecipe { Small = 0.5 });
         return new TrainingData(
             new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true, config.Recipe),
-            [.. ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, report).Where(HasError)],
+            ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, folder, report),
             $"{training.Count} photos to train on, {validation.Count} to validate on.");
     }
 
@@ -34,7 +34,7 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     /// <exception cref="InvalidDataException">A list is missing, or too little is left to train and to validate on.</exception>
     public static TrainingData FromDataset(string folder, ClassLabels labels, TrainingConfig config, Action<string> report, CancellationToken cancellation)
     {
-        DatasetCheck check = DatasetCheck.Of(HarmonyDataset.List(folder, "train"), cancellation);
+        DatasetCheck check = DatasetCheck.Of(HarmonyDataset.List(folder, "train"), decode: false, cancellation);
         Report(check, report);
         ILookup<bool, HarmonyCase> split = check.Sound.ToLookup(item => ValidationSplit.Contains(Path.GetFileNameWithoutExtension(item.Real)));
         HarmonyCase[] training = [.. split[false]], validation = [.. split[true]];
@@ -44,12 +44,17 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
         // Spread over the list, so that every part of it is seen.
         HarmonyCase[] chosen = [.. validation.Where((_, i) => validation.Length <= config.ValidationPairs || i % (validation.Length / config.ValidationPairs) == 0).Take(config.ValidationPairs)];
         var fixedPairs = new HarmonyPairs(chosen, labels, config.Thumbnail, config.Points, config.CropForeground, augment: false);
-        IEnumerable<string> sizes = check.Sound.GroupBy(item => item.Dataset).Select(group => $"{group.Key} {group.Count()}");
         return new TrainingData(
             new HarmonyPairs(training, labels, config.Thumbnail, config.Points, config.CropForeground, augment: true),
-            [.. ReadSound(fixedPairs, 0, fixedPairs.Count, report).Where(HasError)],
-            $"{training.Length} composites to train on ({string.Join(", ", sizes)}), {validation.Length} of other photos kept for validation.");
+            ReadSound(fixedPairs, 0, fixedPairs.Count, folder, report),
+            $"{training.Length} composites to train on ({check.Sources}), {validation.Length} of other photos kept for validation.");
     }
+
+    /// <summary>Several sets of data as one: the training pairs take turns, each set has an equal share.</summary>
+    public static TrainingData Of(IReadOnlyList<TrainingData> parts) => parts.Count == 1 ? parts[0] : new TrainingData(
+        new AlternatingPairs([.. parts.Select(part => part.Training)]),
+        [.. parts.SelectMany(part => part.Validation)],
+        string.Join(" ", parts.Select(part => part.Description)) + " They take turns.");
 
     /// <summary>An untouched pair has no error to gain on; a JPEG's noise of half a code is none.</summary>
     private static bool HasError(TrainingPair pair)
@@ -69,24 +74,25 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
         foreach (string problem in check.Problems.Take(shown))
             report("  " + problem);
         if (check.Problems.Count > shown)
-            report($"  and {check.Problems.Count - shown} more.");
+            report($"  and {check.Problems.Count - shown} more; \"harmonize-train check\" lists them all.");
     }
 
-    private static IEnumerable<TrainingPair> ReadSound(IPairSource pairs, long first, int count, Action<string> report)
+    private static List<TrainingPair> ReadSound(IPairSource source, long first, int count, string folder, Action<string> report)
     {
+        var pairs = new List<TrainingPair>();
         for (int i = 0; i < count; i++)
         {
-            TrainingPair? pair = null;
             try
             {
-                pair = pairs.Make(first + i);
+                TrainingPair pair = source.Make(first + i);
+                if (HasError(pair))
+                    pairs.Add(pair);
             }
             catch (InvalidDataException e)
             {
                 report($"skipped in validation: {e.Message}");
             }
-            if (pair is not null)
-                yield return pair;
         }
+        return pairs.Count > 0 ? pairs : throw new InvalidDataException($"{folder} has no picture to validate on that differs from its truth.");
     }
 }

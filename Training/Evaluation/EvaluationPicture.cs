@@ -8,6 +8,7 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
     /// <summary>Reads a picture as RGB.</summary>
     /// <param name="path">The file.</param>
     /// <param name="side">Squeezes it to a square of this side, see <see cref="BilinearResampler"/>; null keeps its size.</param>
+    /// <exception cref="InvalidDataException">The file is missing, broken or breaks off.</exception>
     public static EvaluationPicture ReadColours(string path, int? side) => Read(path, side, Enums.Interpretation.Srgb, 3);
 
     /// <summary>Reads a mask as one channel, 0..255.</summary>
@@ -25,7 +26,20 @@ public sealed record EvaluationPicture(int Width, int Height, byte[] Pixels)
 
     private static EvaluationPicture Read(string path, int? side, Enums.Interpretation space, int bands)
     {
-        using Image file = Image.NewFromFile(path);
+        try
+        {
+            return Decode(path, side, space, bands);
+        }
+        catch (VipsException e)
+        {
+            // libvips' own words may come from another thread's file.
+            throw new InvalidDataException($"{path} cannot be decoded.", e);
+        }
+    }
+
+    private static EvaluationPicture Decode(string path, int? side, Enums.Interpretation space, int bands)
+    {
+        using Image file = Image.NewFromFile(path, failOn: Enums.FailOn.Truncated);
         using Image converted = file.Colourspace(space);
         using Image plain = converted.Bands > bands ? converted.ExtractBand(0, n: bands) : converted.Copy();
         using Image bytes = plain.Cast(Enums.BandFormat.Uchar);

@@ -70,7 +70,7 @@ public static class Checkpoint
         {
             (int found, int total) = WeightFile.LoadInto(network, Safetensors.Read(Bytes(archive, name), $"{name} of the checkpoint"), $"{name} of the checkpoint");
             if (found < total)
-                throw new InvalidDataException($"The checkpoint in {folder} is of another network.");
+                throw new InvalidDataException("it is of another network.");
         }
 
         void LoadOptimizer(OptimizerHelper optimizer, string name)
@@ -90,8 +90,15 @@ public static class Checkpoint
         string path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
             throw new InvalidDataException($"{folder} has no {FileName} to go on from; leave --resume out to begin anew.");
-        using ZipArchive archive = ZipFile.OpenRead(path);
-        return read(archive);
+        try
+        {
+            using ZipArchive archive = ZipFile.OpenRead(path);
+            return read(archive);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path} cannot be gone on from: {e.Message}", e);
+        }
     }
 
     private static void SaveOptimizer(OptimizerHelper optimizer, Stream stream)
@@ -107,7 +114,7 @@ public static class Checkpoint
 
     private static byte[] Bytes(ZipArchive archive, string name)
     {
-        ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidDataException($"The checkpoint lacks {name}.");
+        ZipArchiveEntry entry = archive.GetEntry(name) ?? throw new InvalidDataException($"it lacks {name}.");
         using Stream stream = entry.Open();
         using var memory = new MemoryStream();
         stream.CopyTo(memory);

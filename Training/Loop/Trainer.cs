@@ -108,10 +108,11 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
 
     private void Save(TrainingState state, Learner learner, bool best)
     {
-        Checkpoint.Save(output, config, state, learner);
-        WeightFile.Save(learner.Average.Network, Path.Combine(output, "last.safetensors"));
+        // The checkpoint last: killed in between, the resumed run comes by here again and writes the same weights.
         if (best)
             WeightFile.Save(learner.Average.Network, Path.Combine(output, "best.safetensors"));
+        WeightFile.Save(learner.Average.Network, Path.Combine(output, "last.safetensors"));
+        Checkpoint.Save(output, config, state, learner);
     }
 
     private long PairNumber(int step) => (config.Seed << 32) + (long)step * config.Batch;

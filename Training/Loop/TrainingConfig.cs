@@ -160,6 +160,8 @@ public sealed record TrainingConfig
             throw new InvalidDataException("The configuration needs a Thumbnail of 32 or more, and Points, Batch, Steps, ValidateEvery, ValidationPairs and LearningRate above zero.");
         if (Harmony is { MaskedPooling: true } && Thumbnail % 32 != 0)
             throw new InvalidDataException("Pooling inside the mask needs a Thumbnail that is a multiple of 32.");
+        if (Seed is < 0 or > int.MaxValue)
+            throw new InvalidDataException($"Seed should be 0 to {int.MaxValue}.");
         if (Regions == Regions.Whole && CropForeground)
             throw new InvalidDataException("A network that sees the whole image puts it together from both thumbnails; set CropForeground to false.");
         if (TrainClassHeadOnly && !ClassHead)
