@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Newtonsoft.Json;
 
 namespace HarmonizeEffect.Training.Evaluation;
@@ -54,9 +56,13 @@ public static class PreferenceStudy
             images = new[] { Image(null, trial.Picture), Image(trial.Left, trial.Picture), Image(trial.Right, trial.Picture) },
         })];
         using var template = new StreamReader(typeof(PreferenceStudy).Assembly.GetManifestResourceStream("study.html")!);
+        string script = Script(shown), pictures = Script(uris);
+        // Votes are remembered under it, so that they never count for other pictures.
+        string identity = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(script + pictures)))[..16];
         string page = template.ReadToEnd()
-            .Replace("/*TRIALS*/[]", Script(shown), StringComparison.Ordinal)
-            .Replace("/*IMAGES*/[]", Script(uris), StringComparison.Ordinal);
+            .Replace("/*STUDY*/\"\"", Script(identity), StringComparison.Ordinal)
+            .Replace("/*TRIALS*/[]", script, StringComparison.Ordinal)
+            .Replace("/*IMAGES*/[]", pictures, StringComparison.Ordinal);
         AtomicFile.WriteText(path, writer => writer.Write(page));
 
         int Image(string? method, string picture)
