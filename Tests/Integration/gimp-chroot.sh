@@ -23,4 +23,5 @@ mmdebstrap --variant=minbase --include="$packages" \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Check-Valid-Until "false"' \
     "$suite" "$partial" "deb ${mirror:?no Debian mirror is known; set MIRROR} $suite main"
 mkdir -p "$partial/root/.config/GIMP"
+chroot "$partial" localedef -i de_DE -f UTF-8 de_DE.UTF-8
 mv "$partial" "$folder"

@@ -1,43 +1,56 @@
 #!/usr/bin/env bash
-# Installs the plug-in into a chroot with a real GIMP 3 (gimp-chroot.sh makes one) and runs every case there.
+# Installs the plug-in into a chroot with a real GIMP 3 (gimp-chroot.sh makes one) and runs every case there, without a network.
 # The last line is "N passed, N failed". Needs root, and the .NET SDK unless HARMONIZE_PUBLISHED names a published linux-x64 program.
-# usage: gimp.sh CHROOT        HARMONIZE_CASES="selection_soft ..." runs only these
+# usage: gimp.sh CHROOT        HARMONIZE_CASES="selection_soft ..." runs only these, HARMONIZE_CASES=window only those in a window
 set -euo pipefail
 [ $# -eq 1 ] || { sed -n '2,5p' "$0" >&2; exit 2; }
 chroot=$(realpath "$1")
 here=$(cd "$(dirname "$0")" && pwd)
-published=${HARMONIZE_PUBLISHED:-}
-if [ -z "$published" ]; then
-    published=$here/../../artifacts/publish/harmonize-linux-x64
-    dotnet publish "$here/../../GimpBridge" -c Release -r linux-x64 --self-contained true -o "$published" -v quiet >&2
+
+if [ -z "${HARMONIZE_IN_NAMESPACE:-}" ]; then
+    if [ -z "${HARMONIZE_PUBLISHED:-}" ]; then
+        export HARMONIZE_PUBLISHED=$here/../../artifacts/publish/harmonize-linux-x64
+        dotnet publish "$here/../../GimpBridge" -c Release -r linux-x64 --self-contained true -o "$HARMONIZE_PUBLISHED" -v quiet >&2
+    fi
+    # In namespaces of its own: whatever happens, its mounts and processes end with it.
+    HARMONIZE_IN_NAMESPACE=1 exec unshare --mount-proc --pid --net --fork --kill-child "$0" "$chroot"
 fi
 
-results=$(mktemp)
-mounted=()
-# A chroot that is removed with /dev still in it would take the system's devices along.
-trap 'rm -f "$results"; for place in "${mounted[@]}"; do umount -R "$place" || true; done' EXIT
-mountpoint -q "$chroot/proc" || { mount -t proc proc "$chroot/proc"; mounted+=("$chroot/proc"); }
-mountpoint -q "$chroot/dev" || { mount --rbind /dev "$chroot/dev"; mount --make-rslave "$chroot/dev"; mounted+=("$chroot/dev"); }
+mount -t proc proc "$chroot/proc"
+mount --rbind /dev "$chroot/dev"
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 LC_ALL=C.UTF-8 NO_AT_BRIDGE=1 "${@:2}" chroot "$chroot" bash -c "$1"; }
 
 version=$(inside 'gimp-console --version' | grep -o '[0-9]*\.[0-9]*' | head -1)
 profile=/root/.config/GIMP/$version
-mkdir -p "$chroot$profile"
-rm -rf "$chroot/opt/harmonize"
-mkdir -p "$chroot/opt"
-cp -r "$published" "$chroot/opt/harmonize"
+rm -rf "$chroot/opt/harmonize" "$chroot/tmp/harmonize-tests" "$chroot$profile"
+mkdir -p "$chroot$profile" "$chroot/opt" "$chroot/tmp/harmonize-tests"
+# No greeting over the image.
+printf '(show-welcome-dialog no)\n(check-updates no)\n(config-version "%s")\n' "$(inside 'gimp-console --version' | grep -o '[0-9.]*$')" > "$chroot$profile/gimprc"
+cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
+cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
 inside '/opt/harmonize/harmonize install-gimp' >&2
 
+results=$(mktemp)
+trap 'rm -f "$results"' EXIT
 count() { grep -c "^$1 " "$results" || true; }
 
-cp "$here/gimp/cases.py" "$chroot/tmp/cases.py"
-inside 'cd /tmp && gimp-console --no-interface --batch-interpreter python-fu-eval -b "exec(open(\"/tmp/cases.py\").read())" --quit 2>/tmp/cases.err' \
-    HARMONIZE_PROGRAM=/opt/harmonize/harmonize HARMONIZE_PLUGIN="$profile/plug-ins/harmonize" HARMONIZE_CASES="${HARMONIZE_CASES:-}" |
-    grep --line-buffered -E '^(ok|FAILED|note|GIMP) ' | tee "$results" || true
-[ "$(count ok)" -gt 0 ] || { tail -20 "$chroot/tmp/cases.err" >&2; echo "FAILED to run the cases" >> "$results"; }
+# Runs one file of cases and shows its lines.
+run() {
+    local name=$1 seconds=$2 log="$chroot/tmp/harmonize-tests/$1.log" job
+    : > "$log"
+    inside "cd /tmp/harmonize-tests && exec timeout -k 10 $seconds bash $name.sh >$name.log 2>$name.err" \
+        HARMONIZE_PROGRAM=/opt/harmonize/harmonize HARMONIZE_PLUGIN="$profile/plug-ins/harmonize" \
+        PYTHONPATH=/tmp/harmonize-tests PYTHONDONTWRITEBYTECODE=1 "${@:3}" & job=$!
+    tail -f --pid="$job" "$log" | grep --line-buffered -E '^(ok|FAILED|note|GIMP) ' | tee -a "$results" || true
+    wait "$job" || true
+    grep -q '^done$' "$log" || echo "FAILED $name: GIMP ended, or took longer than $seconds s, before the last case" | tee -a "$results"
+    ! grep -q "^FAILED" "$results" || tail -40 "$chroot/tmp/harmonize-tests/$name.err" >&2
+}
 
-if [ -z "${HARMONIZE_CASES:-}" ] && [ -x "$here/gimp-window.sh" ]; then
-    "$here/gimp-window.sh" "$chroot" | tee -a "$results" || true
+[ "${HARMONIZE_CASES:-}" = window ] || run cases 1500 HARMONIZE_CASES="${HARMONIZE_CASES:-}"
+if [ -z "${HARMONIZE_CASES:-}" ] || [ "$HARMONIZE_CASES" = window ]; then
+    run window 600
+    run window 600 HARMONIZE_LANGUAGE=de
 fi
 
 passed=$(count ok) failed=$(count FAILED)

@@ -2,6 +2,7 @@
 
 Expected pixels come from the command line (harmonize apply) on the same composite.
 """
+import faulthandler
 import math
 import os
 import signal
@@ -633,23 +634,6 @@ def twice_starts_from_the_first_result():
     compare(result(image, layer), expected, mask, inside=2)
 
 
-@case
-def last_values_are_repeated():
-    image, layer = flat()
-    harmonize(image, layer, strength=0.3, apply="pixels")
-    with_values = get(layer)
-    image, layer = flat()
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
-    config = procedure.create_config()
-    config.set_property("run-mode", Gimp.RunMode.WITH_LAST_VALS)
-    config.set_property("image", image)
-    config.set_core_object_array("drawables", [layer])
-    config.set_property("strength", 0.3)
-    config.set_property("apply", "pixels")
-    assert procedure.run(config).index(0) == Gimp.PDBStatusType.SUCCESS
-    assert get(layer) == with_values
-
-
 # What cannot be done is told, and changes nothing.
 
 @case
@@ -832,6 +816,39 @@ def cancel_leaves_no_process():
     print("note cancel: the bridge was gone after {:.2f} s".format(ended[0][0]))
 
 
+class Limit:
+    """Ends a case that takes too long: the stacks of what hangs go to the error stream, and the plug-in is killed, so that the call returns."""
+
+    SECONDS = 240
+
+    def __init__(self, name):
+        self._name = name
+        self.reached = False
+        self._timer = threading.Timer(self.SECONDS, self._end)
+        self._timer.daemon = True
+
+    def __enter__(self):
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_exception):
+        self._timer.cancel()
+
+    def _end(self):
+        self.reached = True
+        print("{} hangs".format(self._name), file=sys.stderr, flush=True)
+        faulthandler.dump_traceback()
+        for pid in plugin_processes():
+            # sitecustomize.py answers this signal with the stacks.
+            os.kill(pid, signal.SIGUSR1)
+        time.sleep(1)
+        for pid in plugin_processes() + processes():
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(30)
+        print("FAILED {}: GIMP itself hangs, the cases after it did not run".format(self._name), flush=True)
+        os._exit(1)
+
+
 def main():
     wanted = os.environ.get("HARMONIZE_CASES", "").split()
     for function in CASES:
@@ -839,13 +856,21 @@ def main():
         if wanted and name not in wanted:
             continue
         images = set(image.get_id() for image in Gimp.get_images())
-        try:
-            function()
-            print("ok {}".format(name))
-        except Exception as e:
-            if not isinstance(e, AssertionError):
-                traceback.print_exc()
-            print("FAILED {}: {}".format(name, str(e) or traceback.format_exc().splitlines()[-2].strip()))
+        start = time.monotonic()
+        with Limit(name) as limit:
+            try:
+                function()
+                problem = None
+            except Exception as e:
+                if not isinstance(e, AssertionError):
+                    traceback.print_exc()
+                problem = str(e) or traceback.extract_tb(e.__traceback__)[-1].line
+            if limit.reached:
+                problem = "took longer than {} s; the stacks are in the error stream".format(Limit.SECONDS)
+        if problem is None:
+            print("ok {} ({:.1f} s)".format(name, time.monotonic() - start))
+        else:
+            print("FAILED {}: {}".format(name, problem))
         sys.stdout.flush()
         for image in Gimp.get_images():
             if image.get_id() not in images:
@@ -854,3 +879,4 @@ def main():
 
 print("GIMP {}".format(Gimp.version()))
 main()
+print("done", flush=True)

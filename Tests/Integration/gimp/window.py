@@ -1,7 +1,8 @@
-"""The cases that need a window; gimp-window.sh starts this file inside a GIMP with a display. Prints the same lines as cases.py.
+"""The cases that need a window; window.sh starts this file inside a GIMP with a display. Prints the same lines as cases.py.
 
-A thread plays the user with xdotool while the plug-in's dialog is open.
+A thread plays the user with xdotool. It leaves GIMP's functions alone: libgimp talks to GIMP from one thread only.
 """
+import faulthandler
 import os
 import subprocess
 import sys
@@ -15,10 +16,12 @@ gi.require_version("Gimp", "3.0")
 gi.require_version("Gegl", "0.4")
 from gi.repository import Gegl, Gimp, Gio
 
-TITLE = os.environ.get("HARMONIZE_TITLE", "Harmonize")
-SHOTS = "/tmp/harmonize-shots"
+GERMAN = os.environ.get("LANGUAGE") == "de"
+TITLE = "Harmonisieren" if GERMAN else "Harmonize"
+HERE = os.getcwd()
 RGB8 = "R'G'B'A u8"
-PATIENCE = 180
+PATIENCE = 120
+SCREEN = 1280, 800
 
 
 def pixels(image):
@@ -28,19 +31,65 @@ def pixels(image):
     return data
 
 
+def xdotool(*arguments, check=True):
+    return subprocess.run(["xdotool", *map(str, arguments)], stdout=subprocess.PIPE, text=True, check=check, timeout=60).stdout.split()
+
+
 def windows(title):
-    found = subprocess.run(["xdotool", "search", "--onlyvisible", "--name", title], stdout=subprocess.PIPE, text=True)
-    return found.stdout.split()
+    return xdotool("search", "--onlyvisible", "--name", title, check=False)
+
+
+def dialogs():
+    return windows("^" + TITLE + "$")
+
+
+def wait_for(done, problem, patience=PATIENCE):
+    end = time.monotonic() + patience
+    while not done():
+        assert time.monotonic() < end, problem
+        time.sleep(0.3)
 
 
 def shoot(name):
-    subprocess.run(["import", "-window", "root", os.path.join(SHOTS, name + ".png")], check=True)
+    path = os.path.join(HERE, "{}{}.png".format(name, "-de" if GERMAN else ""))
+    subprocess.run(["import", "-window", "root", path], check=True, timeout=60)
+
+
+def canvas():
+    """What is on the screen left of the place where the dialog stands."""
+    return subprocess.run(["import", "-window", "root", "-crop", "220x420+240+200", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
+
+
+def settled(problem, differs_from=None):
+    """The canvas when it does not change any more."""
+    seen = [canvas()]
+
+    def still():
+        time.sleep(1)
+        seen.append(canvas())
+        return seen[-1] == seen[-2] and (differs_from is None or distance(seen[-1], differs_from) > 1)
+
+    wait_for(still, problem)
+    return seen[-1]
+
+
+def distance(one, other):
+    """Mean difference of codes."""
+    return sum(abs(a - b) for a, b in zip(one, other)) / len(one)
+
+
+def press(window, key):
+    xdotool("windowactivate", "--sync", window, "key", key)
+
+
+def main_window():
+    return windows("– GIMP$")[-1]
 
 
 def composite():
     """The samples: an astronaut in front of a sunset."""
-    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path("/tmp/harmonize-samples/sunset.jpg"))
-    layer = Gimp.file_load_layer(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path("/tmp/harmonize-samples/astronaut.png"))
+    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(HERE, "sunset.jpg")))
+    layer = Gimp.file_load_layer(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(os.path.join(HERE, "astronaut.png")))
     image.insert_layer(layer, None, 0)
     layer.set_name("astronaut")
     layer.set_offsets((image.get_width() - layer.get_width()) // 2, image.get_height() - layer.get_height())
@@ -51,27 +100,32 @@ def composite():
     return image, layer
 
 
-def run(image, layer, act):
-    """Calls the plug-in with its dialog; act(window) plays the user. The dialog opens with the preview already on the canvas.
-
-    The thread leaves GIMP's functions alone: libgimp talks to GIMP from one thread only.
-    """
+def play(act):
+    """act(dialog) plays the user in a thread, as soon as the dialog is open with its preview on the canvas."""
     problems = []
 
     def user():
         try:
-            end = time.monotonic() + PATIENCE
-            while not windows("^" + TITLE + "$"):
-                assert time.monotonic() < end, "the dialog did not open"
-                time.sleep(0.2)
+            wait_for(dialogs, "the dialog did not open")
             time.sleep(5)
-            act(windows("^" + TITLE + "$")[-1])
+            dialog = dialogs()[-1]
+            # It covers the canvas otherwise.
+            xdotool("windowmove", "--sync", dialog, SCREEN[0] - 620, 110)
+            time.sleep(1)
+            act(dialog)
         except Exception as e:
             problems.append(e)
-            for window in windows("^" + TITLE + "$"):
-                subprocess.run(["xdotool", "windowfocus", window, "key", "Escape"])
+            for dialog in dialogs():
+                press(dialog, "Escape")
 
-    threading.Thread(target=user, daemon=True).start()
+    thread = threading.Thread(target=user, daemon=True)
+    thread.start()
+    return thread, problems
+
+
+def run(image, layer, act):
+    """Calls the plug-in with its dialog, as a script can."""
+    _thread, problems = play(act)
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.INTERACTIVE)
@@ -83,68 +137,180 @@ def run(image, layer, act):
     return status
 
 
-def press(window, key):
-    subprocess.run(["xdotool", "windowactivate", "--sync", window, "key", key], check=True)
+def run_from_menu(act):
+    """Calls the plug-in as a user does, with Search and Run a Command."""
+    thread, problems = play(act)
+    press(main_window(), "slash")
+    time.sleep(2)
+    xdotool("type", "--delay", "60", TITLE)
+    time.sleep(2)
+    xdotool("key", "Down", "Return")
+    thread.join(2 * PATIENCE)
+    assert not thread.is_alive(), "the dialog did not close"
+    if problems:
+        raise problems[0]
 
 
 def undo_until(done, problem):
     """Presses Undo once, and waits."""
-    press(windows("– GIMP$")[-1], "ctrl+z")
-    end = time.monotonic() + 60
-    while not done():
-        assert time.monotonic() < end, problem
-        time.sleep(0.5)
+    press(main_window(), "ctrl+z")
+    wait_for(done, problem, 60)
 
 
-def cancel_leaves_nothing(image, layer):
+CASES = []
+
+
+def case(function):
+    CASES.append(function)
+    return function
+
+
+def english_only(function):
+    if not GERMAN:
+        CASES.append(function)
+    return function
+
+
+@case
+def menu(image, layer):
+    press(main_window(), "alt+f" if GERMAN else "alt+c")
+    time.sleep(2)
+    shoot("menu")
+    xdotool("key", "Escape")
+    xdotool("key", "Escape")
+
+
+@case
+def dialog_opens_from_the_menu_and_cancel_leaves_nothing(image, layer):
     before, layers = pixels(image), len(image.get_layers())
 
-    def act(window):
+    def act(dialog):
         shoot("dialog")
-        press(window, "Escape")
+        press(dialog, "Escape")
+        wait_for(lambda: not dialogs(), "the dialog did not close")
 
-    status = run(image, layer, act)
-    assert status == Gimp.PDBStatusType.CANCEL, status
+    run_from_menu(act)
+    time.sleep(3)
     assert pixels(image) == before, "the preview stayed"
     assert len(image.get_layers()) == layers and not layer.get_filters(), "something of the preview stayed"
     assert not image.is_dirty(), "the image counts as changed"
 
 
+@english_only
+def cancel_in_a_script_leaves_nothing(image, layer):
+    before = pixels(image)
+    status = run(image, layer, lambda dialog: press(dialog, "Escape"))
+    assert status == Gimp.PDBStatusType.CANCEL, status
+    assert pixels(image) == before and not image.is_dirty()
+
+
+@english_only
 def cancel_leaves_no_undo_step(image, layer):
     layer.set_opacity(60)
-    run(image, layer, lambda window: press(window, "Escape"))
+    run(image, layer, lambda dialog: press(dialog, "Escape"))
     undo_until(lambda: layer.get_opacity() == 100, "Undo found something of the cancelled dialog")
+    image.clean_all()
 
 
+@english_only
+def preview_is_on_the_canvas(image, layer):
+    without = settled("the canvas does not settle")
+    seen = {}
+
+    def act(dialog):
+        seen["with"] = settled("no preview is on the canvas", differs_from=without)
+        press(dialog, "alt+p")
+        wait_for(lambda: distance(canvas(), without) < 0.5, "the preview stays where it is switched off")
+        press(dialog, "alt+p")
+        settled("the preview does not come back", differs_from=without)
+        press(dialog, "Escape")
+
+    run(image, layer, act)
+    print("note preview: the canvas changes by {:.1f} codes".format(distance(seen["with"], without)))
+
+
+@english_only
 def ok_is_one_undo_step(image, layer):
     before = pixels(image)
-    status = run(image, layer, lambda window: press(window, "alt+o"))
-    assert status == Gimp.PDBStatusType.SUCCESS, status
-    assert pixels(image) != before, "nothing changed"
-    time.sleep(2)
+    run_from_menu(lambda dialog: (press(dialog, "alt+o"), wait_for(lambda: not dialogs(), "the dialog did not close")))
+    wait_for(lambda: pixels(image) != before, "nothing changed")
+    time.sleep(3)
     shoot("result")
     undo_until(lambda: pixels(image) == before, "one Undo does not bring the picture back")
     assert not layer.get_filters()
 
 
+@english_only
+def repeat_asks_nothing(image, layer):
+    """Ctrl+F takes the values of the last dialog."""
+    before = pixels(image)
+    press(main_window(), "ctrl+f")
+    wait_for(lambda: pixels(image) != before, "nothing changed")
+    assert not dialogs(), "a dialog is open"
+    time.sleep(2)
+    undo_until(lambda: pixels(image) == before, "one Undo does not bring the picture back")
+
+
+@case
+def an_error_is_shown_and_translated(image, layer):
+    """Interactive calls refuse before anything is opened."""
+    background = image.get_layers()[-1]
+    image.set_selected_layers([background])
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.INTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", [background])
+    status = procedure.run(config).index(0)
+    sentence = Gimp.get_pdb().get_last_error() or ""
+    assert status == Gimp.PDBStatusType.EXECUTION_ERROR, status
+    assert ("Nichts ist ausgewählt" if GERMAN else "Nothing is selected") in sentence, sentence
+    assert not dialogs()
+    image.set_selected_layers([layer])
+
+
+@case
+def an_error_from_the_menu_is_seen(image, layer):
+    image.set_selected_layers([image.get_layers()[-1]])
+    press(main_window(), "slash")
+    time.sleep(2)
+    xdotool("type", "--delay", "60", TITLE)
+    time.sleep(2)
+    xdotool("key", "Down", "Return")
+    time.sleep(6)
+    shoot("error")
+    xdotool("key", "Escape")
+    image.set_selected_layers([layer])
+
+
 def main():
-    os.makedirs(SHOTS, exist_ok=True)
+    # A case that hangs ends this process with its stack; gimp.sh notices.
     image, layer = composite()
     Gimp.Display.new(image)
     Gimp.displays_flush()
+    wait_for(lambda: windows("– GIMP$"), "no window opened")
     time.sleep(4)
-    for welcome in windows("^Welcome"):
-        press(welcome, "Escape")
-    for function in (cancel_leaves_nothing, cancel_leaves_no_undo_step, ok_is_one_undo_step):
+    for other in windows("^Welcome") + windows("^Willkommen"):
+        press(other, "Escape")
+    xdotool("windowmove", main_window(), 0, 0, "windowsize", main_window(), *SCREEN)
+    time.sleep(1)
+    press(main_window(), "ctrl+shift+j")
+    time.sleep(2)
+    for function in CASES:
+        faulthandler.dump_traceback_later(4 * PATIENCE, exit=True)
+        name = "window_{}{}".format(function.__name__, "_de" if GERMAN else "")
+        start = time.monotonic()
         try:
             function(image, layer)
-            print("ok window_{}".format(function.__name__))
+            print("ok {} ({:.1f} s)".format(name, time.monotonic() - start))
         except Exception as e:
             if not isinstance(e, AssertionError):
                 traceback.print_exc()
             shoot("failed_" + function.__name__)
-            print("FAILED window_{}: {}".format(function.__name__, e))
+            print("FAILED {}: {}".format(name, e or traceback.extract_tb(e.__traceback__)[-1].line))
         sys.stdout.flush()
+    faulthandler.cancel_dump_traceback_later()
 
 
 main()
+print("done", flush=True)
