@@ -8,6 +8,12 @@ public static class ModelContract
     /// <summary>Version of this contract; a model of another version is refused.</summary>
     public const string Version = "1";
 
+    /// <summary>Largest number of stages S.</summary>
+    public const int MaxStages = 16;
+
+    /// <summary>Largest number of knots K of a curve; the smallest is 2.</summary>
+    public const int MaxKnots = 4097;
+
     /// <summary>Input [N, 3, H, W]: the foreground's thumbnail, unmasked, sRGB-encoded, 0..1.</summary>
     public const string Foreground = "foreground";
 

@@ -9,8 +9,8 @@ namespace HarmonizeEffect.Model;
 /// <summary>What a model file says about itself, checked against its graph.</summary>
 /// <param name="Architecture">Name of the architecture, for example S2CRNet.</param>
 /// <param name="Variant">base, C or CS.</param>
-/// <param name="Stages">Number of stages S of its curves, 1 to 16.</param>
-/// <param name="Knots">Number of knots K of each curve, 2 to 4097.</param>
+/// <param name="Stages">Number of stages S of its curves, 1 to <see cref="ModelContract.MaxStages"/>.</param>
+/// <param name="Knots">Number of knots K of each curve, 2 to <see cref="ModelContract.MaxKnots"/>.</param>
 /// <param name="ThumbnailSize">Side of the square thumbnails in pixels, 16 to 4096.</param>
 /// <param name="ForegroundCropped">Whether the foreground's thumbnail shows only the mask's bounding box.</param>
 /// <param name="HasClassScores">Whether it also tells how likely each class is.</param>
@@ -71,8 +71,8 @@ public sealed record ModelInfo(
         var info = new ModelInfo(
             reader.Text(Keys.Architecture),
             reader.Text(Keys.Variant),
-            reader.Number(Keys.Stages, 1, 16),
-            reader.Number(Keys.Knots, 2, 4097),
+            reader.Number(Keys.Stages, 1, ModelContract.MaxStages),
+            reader.Number(Keys.Knots, 2, ModelContract.MaxKnots),
             reader.Number(Keys.Thumbnail, 16, 4096),
             reader.Flag(Keys.ForegroundCropped),
             session.OutputMetadata.ContainsKey(ModelContract.ClassScores),

@@ -26,6 +26,9 @@ internal static class Protocol
     /// <summary>Pixels of the longest side of a picture to predict from.</summary>
     public const int MaxPredictSide = 4096;
 
+    /// <summary>Pixels of the longest side of a stripe to render; <see cref="MaxPayload"/> limits their number.</summary>
+    public const int MaxRenderSide = 1 << 24;
+
     /// <summary>Samples of the longest table of a composed curve.</summary>
     public const int MaxSamples = 65536;
 

@@ -1,5 +1,6 @@
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Model;
 using Newtonsoft.Json.Linq;
 
 namespace HarmonizeEffect.GimpBridge.Serve;
@@ -7,10 +8,6 @@ namespace HarmonizeEffect.GimpBridge.Serve;
 /// <summary><c>render</c>: curves and a stripe of pixels in, the rendered stripe out.</summary>
 internal sealed class RenderCall
 {
-    private const int MaxStages = 16;
-    private const int MaxKnots = 4097;
-    private const int MaxSide = 1 << 24;
-
     // All stripes of a picture have the same curves.
     private float[] _values = [];
     private float[] _matrix = [];
@@ -23,13 +20,13 @@ internal sealed class RenderCall
     public (JObject Header, ReadOnlyMemory<byte> Payload) Run(Frame frame, IProgress<double> progress, CancellationToken cancellationToken)
     {
         JObject header = frame.Header;
-        int width = header.Integer("width", 1, MaxSide);
-        int height = header.Integer("height", 1, MaxSide);
+        int width = header.Integer("width", 1, Protocol.MaxRenderSide);
+        int height = header.Integer("height", 1, Protocol.MaxRenderSide);
         WireFormat format = WireFormat.Parse(header.OptionalText("format"));
         if (format.Premultiplied)
             throw ProtocolException.BadRequest("Pixels to render must have straight alpha.");
-        int stages = header.Integer("stages", 1, MaxStages);
-        int knots = header.Integer("knots", 2, MaxKnots);
+        int stages = header.Integer("stages", 1, ModelContract.MaxStages);
+        int knots = header.Integer("knots", 2, ModelContract.MaxKnots);
         double strength = header.Share("strength", missing: 1);
 
         var layout = new PayloadLayout(frame.Payload);

@@ -144,7 +144,8 @@ def run_from_menu(act):
     time.sleep(2)
     xdotool("type", "--delay", "60", TITLE)
     time.sleep(2)
-    xdotool("key", "Down", "Return")
+    shoot("search")
+    xdotool("key", "Return")
     thread.join(2 * PATIENCE)
     assert not thread.is_alive(), "the dialog did not close"
     if problems:
@@ -276,7 +277,8 @@ def an_error_from_the_menu_is_seen(image, layer):
     time.sleep(2)
     xdotool("type", "--delay", "60", TITLE)
     time.sleep(2)
-    xdotool("key", "Down", "Return")
+    shoot("search")
+    xdotool("key", "Return")
     time.sleep(6)
     shoot("error")
     xdotool("key", "Escape")
