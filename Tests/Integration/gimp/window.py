@@ -56,8 +56,8 @@ def shoot(name):
 
 
 def canvas():
-    """What is on the screen left of the place where the dialog stands."""
-    return subprocess.run(["import", "-window", "root", "-crop", "220x420+240+200", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
+    """The object as the canvas shows it, below the dialog."""
+    return subprocess.run(["import", "-window", "root", "-crop", "220x180+515+525", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
 
 
 def settled(problem, differs_from=None):
@@ -109,8 +109,9 @@ def play(act):
             wait_for(dialogs, "the dialog did not open")
             time.sleep(5)
             dialog = dialogs()[-1]
-            # It covers the canvas otherwise.
-            xdotool("windowmove", "--sync", dialog, SCREEN[0] - 620, 110)
+            # It covers the object otherwise.
+            width = int(xdotool("getwindowgeometry", dialog)[-1].split("x")[0])
+            xdotool("windowmove", dialog, SCREEN[0] - width - 10, 30)
             time.sleep(1)
             act(dialog)
         except Exception as e:
@@ -294,7 +295,7 @@ def main():
     time.sleep(4)
     for other in windows("^Welcome") + windows("^Willkommen"):
         press(other, "Escape")
-    xdotool("windowmove", main_window(), 0, 0, "windowsize", main_window(), *SCREEN)
+    xdotool("windowmove", main_window(), 0, 0, "windowsize", main_window(), SCREEN[0] - 10, SCREEN[1] - 30)
     time.sleep(1)
     press(main_window(), "ctrl+shift+j")
     time.sleep(2)
