@@ -26,6 +26,7 @@ rm -rf "$chroot/opt/harmonize" "$chroot/tmp/harmonize-tests" "$chroot$profile"
 mkdir -p "$chroot$profile" "$chroot/opt" "$chroot/tmp/harmonize-tests"
 # No greeting over the image.
 printf '(show-welcome-dialog no)\n(check-updates no)\n(config-version "%s")\n' "$(inside 'gimp-console --version' | grep -o '[0-9.]*$')" > "$chroot$profile/gimprc"
+printf '(file-version 1)\n(action "filters-curves" "<Primary><Alt>F9")\n' > "$chroot$profile/shortcutsrc"
 cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
 cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
 inside '/opt/harmonize/harmonize install-gimp' >&2

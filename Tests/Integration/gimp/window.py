@@ -18,15 +18,22 @@ from gi.repository import Gegl, Gimp, Gio
 
 GERMAN = os.environ.get("LANGUAGE") == "de"
 TITLE = "Harmonisieren" if GERMAN else "Harmonize"
+PROGRAM = os.environ["HARMONIZE_PROGRAM"]
+# gimp.sh gives GIMP's Curves a key.
+CURVES_KEY = "ctrl+alt+F9"
 HERE = os.getcwd()
 RGB8 = "R'G'B'A u8"
 PATIENCE = 120
 SCREEN = 1280, 800
 
 
+def region(layer, x, y, width, height):
+    return bytes(layer.get_buffer().get(Gegl.Rectangle.new(x, y, width, height), 1.0, RGB8, Gegl.AbyssPolicy.NONE))
+
+
 def pixels(image):
     layer = Gimp.Layer.new_from_visible(image, image, "visible")
-    data = bytes(layer.get_buffer().get(Gegl.Rectangle.new(0, 0, layer.get_width(), layer.get_height()), 1.0, RGB8, Gegl.AbyssPolicy.NONE))
+    data = region(layer, 0, 0, layer.get_width(), layer.get_height())
     layer.delete()
     return data
 
@@ -57,7 +64,7 @@ def shoot(name):
 
 def canvas():
     """The object as the canvas shows it, below the dialog."""
-    return subprocess.run(["import", "-window", "root", "-crop", "220x180+515+525", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
+    return subprocess.run(["import", "-window", "root", "-crop", "150x140+515+540", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
 
 
 def settled(problem, differs_from=None):
@@ -251,6 +258,47 @@ def repeat_asks_nothing(image, layer):
     assert not dialogs(), "a dialog is open"
     time.sleep(2)
     undo_until(lambda: pixels(image) == before, "one Undo does not bring the picture back")
+
+
+@english_only
+def curves_tool_reads_our_presets(image, layer):
+    """What 'harmonize apply --curves x.settings' writes, imported in GIMP's own Curves dialog, gives the command line's pixels."""
+    preset, out = os.path.join(HERE, "x.settings"), os.path.join(HERE, "expected.png")
+    at = "{},{}".format(*layer.get_offsets()[1:])
+    subprocess.run([PROGRAM, "apply", "sunset.jpg", "--foreground", "astronaut.png", "--at", at, "--curves", preset, "-o", out], check=True)
+    press(main_window(), CURVES_KEY)
+    wait_for(lambda: windows("^Curves$"), "the Curves dialog did not open")
+    time.sleep(3)
+    dialog = windows("^Curves$")[-1]
+    width = int(xdotool("getwindowgeometry", dialog)[-1].split("x")[0])
+    # The button at the end of the presets.
+    xdotool("mousemove", "--window", dialog, width - 18, 55, "click", 1)
+    time.sleep(2)
+    xdotool("key", "Down", "Return")
+    time.sleep(2)
+    xdotool("type", "--delay", 30, preset)
+    xdotool("key", "Return")
+    time.sleep(3)
+    shoot("curves")
+    press(dialog, "alt+o")
+    wait_for(lambda: not windows("^Curves$"), "the Curves dialog did not close")
+    time.sleep(2)
+    copy = image.duplicate()
+    twin = copy.get_layers()[0]
+    if twin.get_filters():
+        twin.merge_filters()
+    size = twin.get_width(), twin.get_height()
+    actual = region(twin, 0, 0, *size)
+    copy.delete()
+    written = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(out))
+    expected = region(written.get_layers()[0], *layer.get_offsets()[1:], *size)
+    written.delete()
+    opaque = [i for i in range(0, len(actual), 4) if actual[i + 3] == 255]
+    worst = max(abs(actual[i + c] - expected[i + c]) for i in opaque for c in range(3))
+    assert worst <= 1, "differs by {}".format(worst)
+    print("note preset: differs by {} in {} pixels".format(worst, len(opaque)))
+    press(main_window(), "ctrl+z")
+    time.sleep(2)
 
 
 @case
