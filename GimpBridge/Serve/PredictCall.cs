@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.GimpBridge.Jobs;
 using HarmonizeEffect.Imaging;
@@ -12,7 +13,7 @@ internal static class PredictCall
 {
     private const int DefaultSamples = 256;
 
-    /// <summary>Answers a request with a header and a payload: knot values [S, 3, K], then the composed curves [3, samples].</summary>
+    /// <summary>Answers a request with a header and a payload: knot values [S, 3, K], then the composed curves [3, samples]; the colour matrix is in the header.</summary>
     /// <exception cref="ProtocolException">The request makes no sense.</exception>
     /// <exception cref="HarmonizeException">The pictures cannot be harmonized.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -29,6 +30,7 @@ internal static class PredictCall
             ["stages"] = curves.Stages,
             ["knots"] = curves.Knots,
             ["samples"] = samples,
+            ["matrix"] = curves.Matrix is { } matrix ? new JArray(matrix.Values.ToArray()) : JValue.CreateNull(),
             ["class_scores"] = prediction.ClassScores is { } scores ? new JArray(scores) : JValue.CreateNull(),
         };
         return (answer, Serialize(curves, samples));
@@ -74,7 +76,6 @@ internal static class PredictCall
 
     private static byte[] Serialize(CurveSet curves, int samples)
     {
-        CurveTable table = CurveTable.Compose(curves, strength: 1);
         var values = new List<float>(CurveSet.Channels * ((curves.Stages * curves.Knots) + samples));
         for (int stage = 0; stage < curves.Stages; stage++)
         {
@@ -82,6 +83,8 @@ internal static class PredictCall
                 values.AddRange(curves.Values(stage, channel));
         }
 
+        // Without the matrix, which clients apply before them.
+        CurveTable table = CurveTable.Compose(new CurveSet(curves.Stages, curves.Knots, CollectionsMarshal.AsSpan(values)), strength: 1);
         for (int channel = 0; channel < CurveSet.Channels; channel++)
         {
             for (int i = 0; i < samples; i++)

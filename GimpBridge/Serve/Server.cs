@@ -111,6 +111,7 @@ internal sealed class Server(Stream input, Stream output, Func<Harmonizer> open)
                 ["knots"] = model.Knots,
                 ["thumbnail"] = model.ThumbnailSize,
                 ["foreground_cropped"] = model.ForegroundCropped,
+                ["matrix"] = model.HasMatrix,
             },
         };
     }

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs the plug-in into a chroot with a real GIMP 3 (gimp-chroot.sh makes one) and runs every case there, without a network.
 # The last line is "N passed, N failed". Needs root, and the .NET SDK unless HARMONIZE_PUBLISHED names a published linux-x64 program.
-# usage: gimp.sh CHROOT        HARMONIZE_CASES="selection_soft ..." runs only these, HARMONIZE_CASES=window only those in a window
+# usage: gimp.sh CHROOT        HARMONIZE_CASES="selection_soft ..." runs only these, HARMONIZE_WINDOW_CASES likewise
 set -euo pipefail
 [ $# -eq 1 ] || { sed -n '2,5p' "$0" >&2; exit 2; }
 chroot=$(realpath "$1")
@@ -26,7 +26,6 @@ rm -rf "$chroot/opt/harmonize" "$chroot/tmp/harmonize-tests" "$chroot$profile"
 mkdir -p "$chroot$profile" "$chroot/opt" "$chroot/tmp/harmonize-tests"
 # No greeting over the image.
 printf '(show-welcome-dialog no)\n(check-updates no)\n(config-version "%s")\n' "$(inside 'gimp-console --version' | grep -o '[0-9.]*$')" > "$chroot$profile/gimprc"
-printf '(file-version 1)\n(action "filters-curves" "<Primary><Alt>F9")\n' > "$chroot$profile/shortcutsrc"
 cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
 cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
 inside '/opt/harmonize/harmonize install-gimp' >&2
@@ -48,10 +47,12 @@ run() {
     ! grep -q "^FAILED" "$results" || tail -40 "$chroot/tmp/harmonize-tests/$name.err" >&2
 }
 
-[ "${HARMONIZE_CASES:-}" = window ] || run cases 1500 HARMONIZE_CASES="${HARMONIZE_CASES:-}"
-if [ -z "${HARMONIZE_CASES:-}" ] || [ "$HARMONIZE_CASES" = window ]; then
-    run window 600
-    run window 600 HARMONIZE_LANGUAGE=de
+if [ -n "${HARMONIZE_CASES:-}" ] || [ -z "${HARMONIZE_WINDOW_CASES:-}" ]; then
+    run cases 1500 HARMONIZE_CASES="${HARMONIZE_CASES:-}"
+fi
+if [ -n "${HARMONIZE_WINDOW_CASES:-}" ] || [ -z "${HARMONIZE_CASES:-}" ]; then
+    run window 600 HARMONIZE_CASES="${HARMONIZE_WINDOW_CASES:-}"
+    run window 600 HARMONIZE_CASES="${HARMONIZE_WINDOW_CASES:-}" HARMONIZE_LANGUAGE=de
 fi
 
 passed=$(count ok) failed=$(count FAILED)

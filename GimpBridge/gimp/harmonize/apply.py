@@ -3,21 +3,13 @@ from contextlib import contextmanager
 
 from gi.repository import Gegl, Gimp
 
+import filters
 from samples import coverage_format, format_of, get, twin_of
 from selection import kept, merge_filters
 from texts import UserError, _
 
-FILTER_NAME = "Harmonize"
-
 # Bytes of a stripe of pixels.
 STRIPE = 8 * 1024 * 1024
-
-CHANNELS = (Gimp.HistogramChannel.RED, Gimp.HistogramChannel.GREEN, Gimp.HistogramChannel.BLUE)
-
-
-def can_filter():
-    """Whether this GIMP has filters whose curves a plug-in can set. Older ones crash when asked for a filter's settings."""
-    return hasattr(Gimp, "Curve")
 
 
 def check_writable(layer):
@@ -29,53 +21,27 @@ def check_writable(layer):
         item = item.get_parent()
 
 
-def choose(layer, choice):
+def choose(layer, choice, prediction, strength):
     """'filter' or 'pixels' for the user's choice, which may be 'auto'."""
+    image = layer.get_image()
     if choice == "auto":
         # GIMP's curves cut off values outside 0..1, which floating point images may have.
-        integer = layer.get_image().get_precision().value_nick.startswith("u")
-        choice = "filter" if can_filter() and (integer or layer.is_group()) else "pixels"
-    if choice == "filter" and not can_filter():
+        integer = image.get_precision().value_nick.startswith("u")
+        possible = filters.available() and integer and filters.exact(image, prediction, strength)
+        choice = "filter" if possible or (filters.available() and layer.is_group()) else "pixels"
+    if choice == "filter" and not filters.available():
         raise UserError(_("This GIMP cannot apply curves as a filter; choose pixels, or use GIMP 3.2 or later."))
+    if choice == "filter" and not filters.exact(image, prediction, strength):
+        raise UserError(_("This model mixes colours, which filters can do only at strength 1 and without a soft selection; choose pixels."))
     if choice == "pixels" and layer.is_group():
         raise UserError(_("'{layer}' is a layer group, whose pixels cannot be changed; merge it, or work on one of its layers.").format(layer=layer.get_name()))
     return choice
 
 
-def curve_filter(layer, prediction, strength):
-    """A filter on top of the layer's others, inside the selection, not in an undo group of its own."""
-    curves = Gimp.DrawableFilter.new(layer, "gimp:curves", FILTER_NAME)
-    config = curves.get_config()
-    set_curve(config, 0, prediction, strength)
-    layer.append_filter(curves)
-    for channel in (1, 2):
-        set_curve(config, channel, prediction, strength)
-        curves.update()
-    return curves
-
-
-def update_filter(curves, prediction, strength):
-    config = curves.get_config()
-    for channel in range(3):
-        set_curve(config, channel, prediction, strength)
-        curves.update()
-
-
-def set_curve(config, channel, prediction, strength):
-    curve = Gimp.Curve.new()
-    curve.set_curve_type(Gimp.CurveType.FREE)
-    samples = prediction.samples[channel]
-    for i, value in enumerate(samples):
-        x = i / (len(samples) - 1)
-        curve.set_sample(x, min(1.0, max(0.0, x + strength * (value - x))))
-    config.set_property("channel", CHANNELS[channel])
-    config.set_property("curve", curve)
-
-
-def apply_filter(image, layer, prediction, strength):
+def apply_filters(image, layer, prediction, strength):
     image.undo_group_start()
     try:
-        curve_filter(layer, prediction, strength)
+        filters.Filters(layer, prediction, strength)
     finally:
         image.undo_group_end()
 
@@ -157,19 +123,21 @@ class Preview:
 
     def __init__(self, image, layer, bridge):
         self._image, self._layer, self._bridge = image, layer, bridge
-        self._filter = None
+        self._filters = None
         self._temporary = None
         self._rendered = None
         self._was_clean = not image.is_dirty()
         image.undo_freeze()
 
     def show(self, prediction, strength):
-        if can_filter():
-            if self._filter is None:
-                self._filter = curve_filter(self._layer, prediction, strength)
+        if filters.available() and filters.exact(self._image, prediction, strength):
+            self._remove_layer()
+            if self._filters is None:
+                self._filters = filters.Filters(self._layer, prediction, strength)
             else:
-                update_filter(self._filter, prediction, strength)
+                self._filters.show(prediction, strength)
         else:
+            self._remove_filters()
             if self._rendered is not prediction:
                 self._render(prediction)
             if self._temporary is not None:
@@ -177,14 +145,20 @@ class Preview:
         Gimp.displays_flush()
 
     def hide(self):
-        if self._filter is not None:
-            self._filter.delete()
-            self._filter = None
+        self._remove_filters()
+        self._remove_layer()
+        Gimp.displays_flush()
+
+    def _remove_filters(self):
+        if self._filters is not None:
+            self._filters.delete()
+            self._filters = None
+
+    def _remove_layer(self):
         if self._temporary is not None:
             self._image.remove_layer(self._temporary)
             self._temporary = None
             self._rendered = None
-        Gimp.displays_flush()
 
     def close(self):
         self.hide()
@@ -195,14 +169,14 @@ class Preview:
 
     def _render(self, prediction):
         """The full correction on a layer of its own; its opacity is then the strength."""
-        self.hide()
+        self._remove_layer()
         layer = self._layer
         if layer.is_group():
             return
         selected_layers = self._image.get_selected_layers()
         temporary = layer.copy()
         self._image.insert_layer(temporary, layer.get_parent(), self._image.get_item_position(layer))
-        temporary.set_name(FILTER_NAME)
+        temporary.set_name(filters.NAME)
         temporary.set_blend_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
         temporary.set_composite_space(Gimp.LayerColorSpace.RGB_PERCEPTUAL)
         merge_filters(temporary)

@@ -6,7 +6,6 @@ import struct
 import subprocess
 import sys
 import threading
-from collections import namedtuple
 
 from texts import UserError, _
 
@@ -18,10 +17,32 @@ HELLO_PATIENCE = 60
 READY_PATIENCE = 120
 ANSWER_PATIENCE = 60
 
-Prediction = namedtuple("Prediction", "stages knots knot_bytes samples")
-"""What the network says: knot values as the bridge sent them, and the composed curves, three tuples of 256 floats."""
 
-SAMPLES = 256
+class Prediction:
+    """What the network says: curves in stages, and a matrix before them or None."""
+
+    def __init__(self, stages, knots, knot_bytes, matrix):
+        self.stages, self.knots, self.knot_bytes = stages, knots, knot_bytes
+        # Three rows of four.
+        self.matrix = matrix
+        values = struct.unpack("<{}f".format(3 * stages * knots), knot_bytes)
+        self._curves = [values[i:i + knots] for i in range(0, len(values), knots)]
+
+    def curve(self, channel, x):
+        """What all stages make of a value after the matrix. Outside 0..1 each goes on with the slope of its end."""
+        for stage in range(self.stages):
+            values = self._curves[3 * stage + channel]
+            place = x * (self.knots - 1)
+            piece = max(0, min(self.knots - 2, int(place)))
+            x = values[piece] + (values[piece + 1] - values[piece]) * (place - piece)
+        return x
+
+    def on_gray(self, channel, x):
+        """What becomes of a channel of a neutral gray."""
+        if self.matrix is not None:
+            row = self.matrix[4 * channel:4 * channel + 4]
+            x = x * sum(row[:3]) + row[3]
+        return self.curve(channel, x)
 
 
 def program():
@@ -76,7 +97,7 @@ class Bridge:
 
     def predict(self, foreground, background, semantic_class, stages, on_progress=None):
         """foreground and background are samples.Picture; background may be None. stages 0 means all. Returns a Prediction."""
-        header = {"foreground": foreground.header(), "class": semantic_class, "stages": stages or None, "samples": SAMPLES}
+        header = {"foreground": foreground.header(), "class": semantic_class, "stages": stages or None, "samples": 2}
         parts = [foreground.pixels]
         if background is not None:
             header["background"] = dict(background.header(), mask=background.mask is not None)
@@ -86,18 +107,16 @@ class Bridge:
             parts.append(background.mask)
         answer, payload = self._ask("predict", header, parts, on_progress)
         stages, knots = answer["stages"], answer["knots"]
-        split = 3 * stages * knots * 4
-        floats = struct.unpack("<{}f".format(3 * SAMPLES), payload[split:])
-        samples = [floats[c * SAMPLES:(c + 1) * SAMPLES] for c in range(3)]
-        return Prediction(stages, knots, payload[:split], samples)
+        return Prediction(stages, knots, payload[:3 * stages * knots * 4], answer.get("matrix"))
 
     def render(self, prediction, strength, width, height, pixel_format, pixels, mask):
         """A stripe of pixels through the curves; mask is bytes or None. Returns bytes."""
         header = {
             "width": width, "height": height, "format": pixel_format, "strength": strength,
-            "stages": prediction.stages, "knots": prediction.knots, "mask": mask is not None,
+            "stages": prediction.stages, "knots": prediction.knots, "matrix": prediction.matrix is not None, "mask": mask is not None,
         }
-        parts = [prediction.knot_bytes, pixels] + ([mask] if mask is not None else [])
+        matrix = [struct.pack("<12f", *prediction.matrix)] if prediction.matrix is not None else []
+        parts = [prediction.knot_bytes] + matrix + [pixels] + ([mask] if mask is not None else [])
         return self._ask("render", header, parts)[1]
 
     def _start(self):

@@ -16,8 +16,8 @@ PAPER, GRID, DIAGONAL = (250, 250, 250), (225, 225, 225), (170, 170, 170)
 COLOURS = ((214, 39, 40), (42, 157, 58), (31, 95, 208))
 
 
-def draw_curves(samples, strength):
-    """The three curves as a picture. Drawn by hand, because GIMP's Python does not always come with cairo."""
+def draw_curves(prediction, strength):
+    """What becomes of grays: the three curves as a picture. Drawn by hand, because GIMP's Python does not always come with cairo."""
     pixels = bytearray(bytes(PAPER) * (SIDE * SIDE))
 
     def dot(x, y, colour):
@@ -32,11 +32,11 @@ def draw_curves(samples, strength):
             dot(line, i, GRID)
     for i in range(0, SIDE, 2):
         dot(i, i, DIAGONAL)
-    for values, colour in zip(samples, COLOURS):
+    for channel, colour in enumerate(COLOURS):
         previous = None
         for x in range(SIDE):
             at = x / last
-            value = values[round(at * (len(values) - 1))]
+            value = prediction.on_gray(channel, at)
             y = round(last * min(1.0, max(0.0, at + strength * (value - at))))
             low, high = sorted((y, y if previous is None else previous))
             for row in range(low, high + 2):
@@ -103,10 +103,10 @@ class View:
     def _update(self):
         self._timer = None
         try:
-            apply.choose(self._job.layer, self._config.get_property("apply"))
             prediction = self._job.predict()
             strength = self._job.strength
-            self._curves.set_from_pixbuf(draw_curves(prediction.samples, strength))
+            apply.choose(self._job.layer, self._config.get_property("apply"), prediction, strength)
+            self._curves.set_from_pixbuf(draw_curves(prediction, strength))
             if self._show_preview.get_active():
                 self._preview.show(prediction, strength)
             else:

@@ -93,8 +93,8 @@ class Job:
 
     def apply(self, on_progress):
         prediction = self.predict()
-        if apply.choose(self.layer, self.config.get_property("apply")) == "filter":
-            apply.apply_filter(self.image, self.layer, prediction, self.strength)
+        if apply.choose(self.layer, self.config.get_property("apply"), prediction, self.strength) == "filter":
+            apply.apply_filters(self.image, self.layer, prediction, self.strength)
         else:
             apply.apply_pixels(self.image, self.layer, self.bridge, prediction, self.strength, on_progress)
         Gimp.displays_flush()

@@ -260,8 +260,43 @@ public sealed class ServerTests
     }
 
     [TestMethod]
-    public void A_client_in_another_language_drives_it_from_the_document()
+    public void A_predicted_matrix_is_in_the_answer_and_not_in_the_composed_curves()
     {
+        float[] matrix = [1.1f, -0.15f, 0.05f, 0.02f, 0.08f, 0.9f, 0.06f, -0.03f, -0.1f, 0.2f, 0.8f, 0.04f];
+        using Harmonizer harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = MatrixModel(), Threads = 1 });
+        ServerSession session = ServerSession.Run(harmonizer, Client.Predict(1, 40, 30));
+        Assert.IsTrue((bool)session.Frames[1].Header["model"]!["matrix"]!);
+        (JObject header, byte[] payload) = session.Frames[^1];
+        CollectionAssert.AreEqual(matrix, header["matrix"]!.Select(value => (float)value).ToArray());
+
+        // The first stage's curves of black, at which the composed curves begin.
+        float[] values = MemoryMarshal.Cast<byte, float>(payload).ToArray();
+        int knots = (int)header["stages"]! * 3 * (int)header["knots"]!;
+        Assert.AreEqual(0, values[knots], 1e-6);
+        Assert.AreEqual(JTokenType.Null, ServerSession.Run(s_harmonizer, Client.Predict(1, 40, 30)).Frames[^1].Header["matrix"]!.Type);
+    }
+
+    /// <summary>The small model of the cases in GIMP; HARMONIZE_WRITE_MODELS=1 writes it anew.</summary>
+    [TestMethod]
+    public void The_matrix_model_of_the_cases_in_gimp_is_the_one_built_here()
+    {
+        string committed = Path.Combine(AppContext.BaseDirectory, "matrix.onnx");
+        if (Environment.GetEnvironmentVariable("HARMONIZE_WRITE_MODELS") is not null)
+            File.Copy(MatrixModel(), committed, overwrite: true);
+        CollectionAssert.AreEqual(File.ReadAllBytes(MatrixModel()), File.ReadAllBytes(committed));
+    }
+
+    private static string MatrixModel() => new TestModel
+    {
+        Matrix = [1.1f, -0.15f, 0.05f, 0.02f, 0.08f, 0.9f, 0.06f, -0.03f, -0.1f, 0.2f, 0.8f, 0.04f],
+    }.Write(s_folder.File($"matrix-{Guid.NewGuid():N}.onnx"));
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void A_client_in_another_language_drives_it_from_the_document(bool matrix)
+    {
+        string model = matrix ? MatrixModel() : s_model;
         string script = Path.Combine(AppContext.BaseDirectory, "bridge_client.py");
         ProcessStartInfo Start(params string[] arguments)
         {
@@ -272,7 +307,7 @@ public sealed class ServerTests
         Process process;
         try
         {
-            process = Process.Start(Start(script, "dotnet", Path.Combine(AppContext.BaseDirectory, "harmonize.dll"), "serve", "--model", s_model))!;
+            process = Process.Start(Start(script, "dotnet", Path.Combine(AppContext.BaseDirectory, "harmonize.dll"), "serve", "--model", model))!;
         }
         catch (System.ComponentModel.Win32Exception)
         {

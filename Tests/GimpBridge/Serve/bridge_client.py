@@ -106,16 +106,27 @@ def main():
     identity = max(abs(composed[c][i] - i / 255) for c in range(3) for i in range(256))
     check("the curves change something", identity > 1e-3)
 
+    matrix = header["matrix"]
+    check("the answer has a matrix exactly if the model promised one", (matrix is not None) == model["matrix"], str(matrix))
+
+    def mixed(pixel, channel):
+        if matrix is None:
+            return pixel[channel]
+        row = matrix[4 * channel:4 * channel + 4]
+        return sum(factor * value for factor, value in zip(row, (*pixel, 1)))
+
     strength = 0.5
     knot_bytes = payload[:4 * 3 * stages * knots]
-    stripe = {"width": width, "height": height, "format": "rgba8", "stages": stages, "knots": knots, "strength": strength, "mask": True}
-    header, rendered, _ = bridge.answer(bridge.send("render", knot_bytes + pixels + mask, **stripe))
+    stripe = {"width": width, "height": height, "format": "rgba8", "stages": stages, "knots": knots, "strength": strength, "matrix": matrix is not None, "mask": True}
+    matrix_bytes = b"" if matrix is None else struct.pack("<12f", *matrix)
+    header, rendered, _ = bridge.answer(bridge.send("render", knot_bytes + matrix_bytes + pixels + mask, **stripe))
     check("render answers with pixels", header["type"] == "pixels" and len(rendered) == len(pixels))
     wrong = 0
     for i in range(width * height):
+        pixel = [code / 255 for code in pixels[4 * i:4 * i + 3]]
         for c in range(4):
             before, after = pixels[4 * i + c], rendered[4 * i + c]
-            expected = before if c == 3 or mask[i] == 0 else before + strength * (composed[c][before] * 255 - before)
+            expected = before if c == 3 or mask[i] == 0 else before + strength * (through_stages(c, mixed(pixel, c)) * 255 - before)
             wrong += abs(after - min(255, max(0, expected))) > 0.51
     check("every pixel is rendered by the document's formula", wrong == 0, f"({wrong} wrong)")
 

@@ -592,6 +592,95 @@ def layer_with_filters_already():
     assert image.get_selected_layers() == [layer] and not image.get_channels(), "something else is selected, or a channel is left"
 
 
+# A model that predicts a colour matrix before the curves.
+
+MATRIX = os.path.join(os.getcwd(), "matrix.onnx")
+
+
+def matrix_model():
+    return stand_in("#!/bin/sh\nexec {}.real serve --model {}\n".format(BRIDGE, MATRIX))
+
+
+@case
+def matrix_hard_selection():
+    for way in WAYS:
+        for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR):
+            image, layer = flat(precision, soft=False)
+            expected, mask = expected_flat(image, layer, "--model", MATRIX)
+            plain, _mask = expected_flat(image, layer)
+            assert changed(expected, plain) > 3
+            with matrix_model():
+                harmonize(image, layer, apply=way)
+            assert bool(layer.get_filters()) == (way == "filter")
+            worst = compare(result(image, layer), expected, mask)
+            print("note matrix, {}, {}: {} inside".format(precision.value_nick, way, worst[255]))
+
+
+@case
+def matrix_extreme_colours():
+    """Results of the matrix outside 0..1 follow the curves' ends."""
+    for way in WAYS:
+        image = new_image()
+        codes = (0, 1, 2, 3, 5, 9, 30, 80, 128, 200, 240, 253, 254, 255)
+        colours = [(r, g, b) for r in codes for g in codes for b in codes]
+        layer = add(image, "photo", b"".join(bytes((*colours[i % len(colours)], 255)) for i in range(W * H)), alpha=False)
+        image.select_rectangle(Gimp.ChannelOps.REPLACE, 10, 10, W - 40, H - 20)
+        expected, mask = expected_flat(image, layer, "--model", MATRIX)
+        with matrix_model():
+            harmonize(image, layer, apply=way)
+        worst = compare(result(image, layer), expected, mask)
+        print("note matrix, {}: {} inside".format(way, worst[255]))
+
+
+@case
+def matrix_profile_with_another_transfer_function():
+    for way in WAYS:
+        image, layer = flat(soft=False)
+        expected, mask = expected_flat(image, layer, "--model", MATRIX)
+        image.set_color_profile(Gimp.ColorProfile.new_rgb_adobe())
+        with matrix_model():
+            harmonize(image, layer, apply=way)
+        compare(result(image, layer), expected, mask)
+
+
+@case
+def matrix_pasted_layer():
+    expected = expected_pasted("--model", MATRIX)
+    for way in WAYS:
+        image, layer = pasted()
+        with matrix_model():
+            harmonize(image, layer, apply=way)
+        compare_pasted(image, expected)
+
+
+@case
+def matrix_soft_selection_or_partial_strength_takes_pixels():
+    for options in ({}, {"strength": 0.6}):
+        image, layer = flat(soft=not options)
+        words = [word for name, value in options.items() for word in ("--" + name, str(value))]
+        expected, mask = expected_flat(image, layer, "--model", MATRIX, *words)
+        with matrix_model():
+            if CAN_FILTER:
+                refused(image, layer, "choose pixels", apply="filter", **options)
+            harmonize(image, layer, **options)
+        assert not layer.get_filters()
+        compare(get(layer), expected, mask)
+
+
+@case
+def matrix_filters_survive_saving():
+    if not CAN_FILTER:
+        return
+    image, layer = flat(soft=False)
+    with matrix_model():
+        harmonize(image, layer)
+    assert len(layer.get_filters()) == 3
+    path = Gio.File.new_for_path(os.path.join(FOLDER, "matrix.xcf"))
+    Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, path, None)
+    loaded = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, path)
+    compare(result(loaded, loaded.get_layers()[0]), result(image, layer), selection_of(image), inside=0)
+
+
 # Undo, filters, repetition.
 
 @case
