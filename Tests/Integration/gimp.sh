@@ -30,29 +30,48 @@ cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
 cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
 inside '/opt/harmonize/harmonize install-gimp' >&2
 
-results=$(mktemp)
-trap 'rm -f "$results"' EXIT
+results=$(mktemp) part=$(mktemp)
+trap 'rm -f "$results" "$part"' EXIT
 count() { grep -c "^$1 " "$results" || true; }
 
-# Runs one file of cases and shows its lines.
+# Runs one file of cases, shows its lines, and leaves them in $part.
 run() {
     local name=$1 seconds=$2 log="$chroot/tmp/harmonize-tests/$1.log" job
     : > "$log"
     inside "cd /tmp/harmonize-tests && exec timeout -k 10 $seconds bash $name.sh >$name.log 2>$name.err" \
         HARMONIZE_PROGRAM=/opt/harmonize/harmonize HARMONIZE_PLUGIN="$profile/plug-ins/harmonize" \
         PYTHONPATH=/tmp/harmonize-tests PYTHONDONTWRITEBYTECODE=1 "${@:3}" & job=$!
-    tail -f --pid="$job" "$log" | grep --line-buffered -E '^(ok|FAILED|note|GIMP) ' | tee -a "$results" || true
+    tail -f --pid="$job" "$log" | grep --line-buffered -E '^(ok|FAILED|note|time|GIMP) ' | tee "$part" || true
     wait "$job" || true
-    grep -q '^done$' "$log" || echo "FAILED $name: GIMP ended, or took longer than $seconds s, before the last case" | tee -a "$results"
-    ! grep -q "^FAILED" "$results" || tail -40 "$chroot/tmp/harmonize-tests/$name.err" >&2
+    grep -q '^done$' "$log" || echo "FAILED $name: GIMP ended, or took longer than $seconds s, before the last case" | tee -a "$part"
+    ! grep -q '^FAILED' "$part" || tail -40 "$chroot/tmp/harmonize-tests/$name.err" >&2
 }
 
+# On a busy machine a key press can come too early, so what fails in a window gets a second chance.
+run_window() {
+    local again
+    run window 900 HARMONIZE_CASES="${HARMONIZE_WINDOW_CASES:-}" "$@"
+    if ! grep -q '^FAILED' "$part"; then return; fi
+    again=$(sed -n 's/^FAILED window_\([a-z_]*\):.*/\1/p' "$part" | sed 's/_de$//' | tr '\n' ' ')
+    ! grep -q '^FAILED window:' "$part" || again=${HARMONIZE_WINDOW_CASES:-}
+    echo "note trying once more: ${again:-all of them}"
+    [ -z "$again" ] || grep '^ok' "$part" >> "$results" || true
+    run window 900 HARMONIZE_CASES="$again" "$@"
+}
+
+if [ -n "${HARMONIZE_TIMES:-}" ]; then
+    run times 3000
+    exit
+fi
 if [ -n "${HARMONIZE_CASES:-}" ] || [ -z "${HARMONIZE_WINDOW_CASES:-}" ]; then
-    run cases 1500 HARMONIZE_CASES="${HARMONIZE_CASES:-}"
+    run cases 1800 HARMONIZE_CASES="${HARMONIZE_CASES:-}"
+    cat "$part" >> "$results"
 fi
 if [ -n "${HARMONIZE_WINDOW_CASES:-}" ] || [ -z "${HARMONIZE_CASES:-}" ]; then
-    run window 600 HARMONIZE_CASES="${HARMONIZE_WINDOW_CASES:-}"
-    run window 600 HARMONIZE_CASES="${HARMONIZE_WINDOW_CASES:-}" HARMONIZE_LANGUAGE=de
+    run_window
+    cat "$part" >> "$results"
+    run_window HARMONIZE_LANGUAGE=de
+    cat "$part" >> "$results"
 fi
 
 passed=$(count ok) failed=$(count FAILED)

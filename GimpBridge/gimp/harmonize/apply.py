@@ -32,7 +32,7 @@ def choose(layer, choice, prediction, strength):
     if choice == "filter" and not filters.available():
         raise UserError(_("This GIMP cannot apply curves as a filter; choose pixels, or use GIMP 3.2 or later."))
     if choice == "filter" and not filters.exact(image, prediction, strength):
-        raise UserError(_("This model mixes colours, which filters can do only at strength 1 and without a soft selection; choose pixels."))
+        raise UserError(_("This model mixes colours, which filters can do only at strength 1 and without a soft-edged selection; choose pixels."))
     if choice == "pixels" and layer.is_group():
         raise UserError(_("'{layer}' is a layer group, whose pixels cannot be changed; merge it, or work on one of its layers.").format(layer=layer.get_name()))
     return choice

@@ -1,0 +1,77 @@
+"""Times from the call of the plug-in to its end, and until the whole image is drawn anew. gimp-times.sh starts this inside headless GIMP.
+
+Everything counts: start of the plug-in and of the bridge, opening the model, reading, prediction, and applying. The pasted layer is
+as large as the image, so that as much as possible has to be done.
+"""
+import statistics
+import time
+
+import gi
+
+gi.require_version("Gimp", "3.0")
+gi.require_version("Gegl", "0.4")
+from gi.repository import Gegl, Gimp
+
+TIMES = 3
+
+
+def tile(side, tint):
+    return bytes(v for y in range(side) for x in range(side) for v in (tint[0] + x * 90 // side, tint[1] + y * 90 // side, (tint[2] + x * y) % 200, 255))
+
+
+def picture(megapixels):
+    height = round((megapixels * 1e6 / 1.5) ** 0.5)
+    width = round(1.5 * height)
+    image = Gimp.Image.new_with_precision(256, 256, Gimp.ImageBaseType.RGB, Gimp.Precision.U8_NON_LINEAR)
+    for name, tint in (("photo", (30, 60, 120)), ("cut-out", (120, 90, 20))):
+        layer = Gimp.Layer.new(image, name, 256, 256, Gimp.ImageType.RGBA_IMAGE, 100, Gimp.LayerMode.NORMAL)
+        image.insert_layer(layer, None, 0)
+        buffer = layer.get_buffer()
+        buffer.set(Gegl.Rectangle.new(0, 0, 256, 256), "R'G'B'A u8", tile(256, tint))
+        buffer.flush()
+    image.scale(width, height)
+    image.select_ellipse(Gimp.ChannelOps.REPLACE, width / 4, height / 4, width / 2, height / 2)
+    Gimp.Selection.invert(image)
+    image.get_layers()[0].edit_clear()
+    Gimp.Selection.none(image)
+    return image, image.get_layers()[0]
+
+
+def drawn(image):
+    layer = Gimp.Layer.new_from_visible(image, image, "visible")
+    layer.get_buffer().get(Gegl.Rectangle.new(0, 0, image.get_width(), image.get_height()), 0.1, "R'G'B'A u8", Gegl.AbyssPolicy.NONE)
+    layer.delete()
+
+
+def measure(original, way):
+    image = original.duplicate()
+    drawn(image)
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
+    config = procedure.create_config()
+    config.set_property("run-mode", Gimp.RunMode.NONINTERACTIVE)
+    config.set_property("image", image)
+    config.set_core_object_array("drawables", [image.get_layers()[0]])
+    config.set_property("apply", way)
+    start = time.monotonic()
+    values = procedure.run(config)
+    called = time.monotonic() - start
+    assert values.index(0) == Gimp.PDBStatusType.SUCCESS, Gimp.get_pdb().get_last_error()
+    drawn(image)
+    shown = time.monotonic() - start
+    image.delete()
+    return called, shown
+
+
+def main():
+    print("GIMP {}".format(Gimp.version()))
+    for megapixels in (2, 12, 48):
+        image, _layer = picture(megapixels)
+        for way in ("filter", "pixels") if hasattr(Gimp, "Curve") else ("pixels",):
+            runs = [measure(image, way) for _run in range(TIMES)]
+            called, shown = (statistics.median(column) for column in zip(*runs))
+            print("time {} MP, {}: {:.2f} s, drawn as a whole after {:.2f} s".format(megapixels, way, called, shown), flush=True)
+        image.delete()
+
+
+main()
+print("done", flush=True)
