@@ -28,14 +28,15 @@ public sealed class Harmonizer : IDisposable
     /// <summary>Opens a model.</summary>
     /// <exception cref="ModelException">The model file is missing, damaged, or does not follow the contract.</exception>
     /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The number of threads is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The number of threads is not positive, or the adapter is negative.</exception>
     public static Harmonizer Open(HarmonizerOptions? options = null)
     {
         options ??= new HarmonizerOptions();
         if (options.Threads is { } threads)
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegative(options.Adapter, nameof(options));
         ModelFile model = ModelFile.Read(options.ModelPath);
-        return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Threads), options.Threads);
+        return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Adapter, options.Threads), options.Threads);
     }
 
     /// <summary>Refuses a number of stages that the model does not have; null, for all, passes.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Model;
 using PaintDotNet;
 using PaintDotNet.Effects;
 using PaintDotNet.Imaging;
@@ -18,62 +19,26 @@ namespace HarmonizeEffect.PdnPlugin;
 [SuppressMessage("Design", "CA1031", Justification = "No exception may reach Paint.NET: it would take the effect down with a crash dialog.")]
 public sealed class HarmonizeEffect : PropertyBasedBitmapEffect
 {
-    // Opening the network takes longer than running it, so one serves every effect until Paint.NET closes. A failure is not kept.
-    private static readonly Lazy<Harmonizer> Network = new(() => Harmonizer.Open(), LazyThreadSafetyMode.PublicationOnly);
-
-    private readonly Dictionary<(ForegroundSource, ForegroundClass), CurveSet> _predictions = [];
+    private readonly Dictionary<(ForegroundSource, ForegroundClass, NetworkDevice), Prediction> _predictions = [];
     private volatile Rendering? _rendering;
 
     public HarmonizeEffect()
-        : base("Harmonize", SubmenuNames.Photo, BitmapEffectOptions.Create() with { IsConfigurable = true })
+        : base("Harmonize", EffectIcon.Load()!, SubmenuNames.Photo, BitmapEffectOptions.Create() with { IsConfigurable = true })
     {
     }
 
-    private enum PropertyName
-    {
-        Strength,
-        Class,
-        Source,
-    }
-
-    protected override PropertyCollection OnCreatePropertyCollection() => new(
-    [
-        new DoubleProperty(PropertyName.Strength, 1, 0, 1),
-        StaticListChoiceProperty.CreateForEnum(PropertyName.Class, ForegroundClass.Auto),
-        StaticListChoiceProperty.CreateForEnum(PropertyName.Source, ForegroundSource.Auto),
-    ]);
+    protected override PropertyCollection OnCreatePropertyCollection() => Settings.CreateProperties();
 
     protected override ControlInfo OnCreateConfigUI(PropertyCollection props)
     {
-        ControlInfo ui = CreateDefaultConfigUI(props.Properties);
-        ui.SetPropertyControlValue(PropertyName.Strength, ControlInfoPropertyNames.DisplayName, "Strength");
-        ui.SetPropertyControlValue(PropertyName.Class, ControlInfoPropertyNames.DisplayName, "The object is");
-        ui.SetPropertyControlValue(PropertyName.Source, ControlInfoPropertyNames.DisplayName, "The object is in");
-        ui.SetPropertyControlValue(PropertyName.Source, ControlInfoPropertyNames.Description, Describe());
-
-        Name(PropertyName.Class, ForegroundClass.Auto, "Not told");
-        Name(PropertyName.Class, ForegroundClass.Person, "A person");
-        Name(PropertyName.Class, ForegroundClass.Vehicle, "A vehicle");
-        Name(PropertyName.Class, ForegroundClass.Animal, "An animal");
-        Name(PropertyName.Class, ForegroundClass.Food, "Food");
-        Name(PropertyName.Class, ForegroundClass.Other, "Something else");
-        Name(PropertyName.Source, ForegroundSource.Auto, "Found by itself");
-        Name(PropertyName.Source, ForegroundSource.Selection, "The selection");
-        Name(PropertyName.Source, ForegroundSource.Layer, "This layer, over the layers below");
-        return ui;
-
-        void Name(PropertyName property, object value, string name) =>
-            ui.FindControlForPropertyName(property)?.SetValueDisplayName(value, name);
+        Dictionary<ForegroundSource, string?> problems = Enum.GetValues<ForegroundSource>()
+            .ToDictionary(source => source, source => Problem(new Settings { Source = source }));
+        return Dialog.Create(props, problems, Finding());
     }
 
     protected override void OnCustomizeConfigUIWindowProperties(PropertyCollection props)
     {
-        props[ControlInfoPropertyNames.WindowTitle]!.Value = "Harmonize";
-        props[ControlInfoPropertyNames.WindowHelpContentType]!.Value = WindowHelpContentType.PlainText;
-        props[ControlInfoPropertyNames.WindowHelpContent]!.Value =
-            "Harmonize fits the colours of a pasted object to the photo around it.\n\n"
-            + "Paste the object into a layer of its own above the photo, or select it in the photo, and open this dialog.\n"
-            + "Strength says how far the colours go: 0 leaves them as they are.";
+        Dialog.Customize(props);
         base.OnCustomizeConfigUIWindowProperties(props);
     }
 
@@ -87,13 +52,13 @@ public sealed class HarmonizeEffect : PropertyBasedBitmapEffect
     protected override void OnSetToken(PropertyBasedEffectConfigToken? newToken)
     {
         base.OnSetToken(newToken);
-        double strength = newToken?.GetProperty<DoubleProperty>(PropertyName.Strength)?.Value ?? 1;
-        object? semanticClass = newToken?.GetProperty<StaticListChoiceProperty>(PropertyName.Class)?.Value;
-        object? source = newToken?.GetProperty<StaticListChoiceProperty>(PropertyName.Source)?.Value;
         try
         {
-            CurveSet curves = Predict((ForegroundSource)(source ?? ForegroundSource.Auto), (ForegroundClass)(semanticClass ?? ForegroundClass.Auto));
-            _rendering = new Rendering(CurveTable.Compose(curves, strength), Composite.HasSelection(Environment));
+            var settings = Settings.Read(newToken);
+            CurveSet curves = Predict(settings).Curves;
+            if (settings.Stages == StageChoice.First)
+                curves = curves.TakeStages(1);
+            _rendering = new Rendering(CurveTable.Compose(curves, settings.Strength), Composite.HasSelection(Environment));
         }
         catch (Exception)
         {
@@ -128,27 +93,26 @@ public sealed class HarmonizeEffect : PropertyBasedBitmapEffect
             from.Row(y).CopyTo(to.Row(y));
     }
 
-    private CurveSet Predict(ForegroundSource source, ForegroundClass semanticClass)
+    private Prediction Predict(Settings settings)
     {
-        if (_predictions.TryGetValue((source, semanticClass), out CurveSet? known))
+        ForegroundSource source = Composite.Resolve(Environment, settings.Source);
+        if (_predictions.TryGetValue((source, settings.Class, settings.Device), out Prediction? known))
             return known;
-        using var composite = Composite.Of(Environment, Composite.Resolve(Environment, source), CancellationToken);
-        Harmonizer network = Network.Value;
-        PredictionRequest request = composite.Request(network.Model.ForegroundCropped, semanticClass.ToSemantic());
-        CurveSet curves = network.Predict(request, null, CancellationToken).Curves;
-        _predictions[(source, semanticClass)] = curves;
-        return curves;
+        using var composite = Composite.Of(Environment, source, CancellationToken);
+        Harmonizer network = Network.On(settings.Device, Services);
+        PredictionRequest request = composite.Request(network.Model.ForegroundCropped, settings.Class.ToSemantic());
+        Prediction prediction = network.Predict(request, null, CancellationToken);
+        _predictions[(source, settings.Class, settings.Device)] = prediction;
+        return prediction;
     }
 
-    /// <summary>What the effect makes of the document, or why it can do nothing, in one sentence for the dialog.</summary>
-    private string Describe()
+    /// <summary>Why these settings would leave the picture as it is, in one sentence; null where they would not.</summary>
+    private string? Problem(Settings settings)
     {
         try
         {
-            Predict(ForegroundSource.Auto, ForegroundClass.Auto);
-            return Composite.Resolve(Environment, ForegroundSource.Auto) == ForegroundSource.Layer
-                ? "The object is this layer; the layers below are matched."
-                : "The object is the selection; the rest of the layer is matched.";
+            Predict(settings);
+            return null;
         }
         catch (HarmonizeException e)
         {
@@ -159,6 +123,11 @@ public sealed class HarmonizeEffect : PropertyBasedBitmapEffect
             return $"The picture stays as it is, because something went wrong: {e.Message}";
         }
     }
+
+    /// <summary>Where the object was found and what runs the network, once there is a prediction.</summary>
+    private (ForegroundSource, ProviderStatus)? Finding() => _predictions.Count == 0
+        ? null
+        : (Composite.Resolve(Environment, ForegroundSource.Auto), Network.On(NetworkDevice.GraphicsCard, Services).Provider);
 
     /// <summary>All that tiles need; never changed once they see it.</summary>
     private sealed record Rendering(CurveTable Table, bool InSelection);

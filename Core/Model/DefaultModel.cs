@@ -11,5 +11,7 @@ public static class DefaultModel
     private const string Resource = "HarmonizeEffect.Model.Weights.default.onnx";
 
     /// <summary>The ONNX file, to be disposed of by the caller.</summary>
-    public static Stream Open() => Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+    /// <exception cref="ModelException">This copy of the program comes without it.</exception>
+    public static Stream Open() => Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)
+        ?? throw new ModelException($"{Name} is missing from this copy of the program; install the program again.");
 }

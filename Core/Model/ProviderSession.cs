@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
@@ -38,17 +39,19 @@ internal sealed class ProviderSession : IDisposable
     /// <summary>Opens a model on the wanted provider, or on the CPU with the reason.</summary>
     /// <param name="model">The model.</param>
     /// <param name="choice">The wanted provider.</param>
+    /// <param name="adapter">DirectML's graphics adapter, in the order of IDXGIFactory::EnumAdapters.</param>
     /// <param name="threads">Threads on the CPU; null for as many as the machine has.</param>
     /// <exception cref="ModelException">The file is damaged or does not follow the contract.</exception>
     /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
-    public static ProviderSession Open(ModelFile model, ProviderChoice choice, int? threads)
+    public static ProviderSession Open(ModelFile model, ProviderChoice choice, int adapter, int? threads)
     {
-        string device = $"{RuntimeInformation.ProcessArchitecture} processor, {threads ?? Environment.ProcessorCount} threads";
-        return Open(choice, () => OpenCpu(model, threads), () => OpenDirectML(model), device);
+        string cpu = $"{RuntimeInformation.ProcessArchitecture} processor, {threads ?? Environment.ProcessorCount} threads";
+        return Open(choice, () => OpenCpu(model, threads), () => OpenDirectML(model, adapter), cpu, () => AdapterName(adapter));
     }
 
     /// <summary>The same with the sessions to choose from given.</summary>
-    internal static ProviderSession Open(ProviderChoice choice, Func<CurvePredictor> openCpu, Func<CurvePredictor> openDirectML, string cpuDevice)
+    internal static ProviderSession Open(
+        ProviderChoice choice, Func<CurvePredictor> openCpu, Func<CurvePredictor> openDirectML, string cpuDevice, Func<string>? directMLDevice = null)
     {
         CurvePredictor cpu = openCpu();
         string? reason = null;
@@ -58,7 +61,7 @@ internal sealed class ProviderSession : IDisposable
             if (directML is not null)
             {
                 cpu.Dispose();
-                return new ProviderSession(new State(directML, new ProviderStatus(DirectML, DirectMLDevice(), null)), openCpu, cpuDevice);
+                return new ProviderSession(new State(directML, new ProviderStatus(DirectML, directMLDevice?.Invoke() ?? DirectML, null)), openCpu, cpuDevice);
             }
         }
 
@@ -190,13 +193,14 @@ internal sealed class ProviderSession : IDisposable
         }
     }
 
-    private static CurvePredictor OpenDirectML(ModelFile model)
+    private static CurvePredictor OpenDirectML(ModelFile model, int adapter)
     {
+        LoadOwnDirectML();
         using SessionOptions options = NewOptions();
         // DirectML demands both.
         options.EnableMemoryPattern = false;
         options.ExecutionMode = ExecutionMode.ORT_SEQUENTIAL;
-        options.AppendExecutionProvider_DML(0);
+        options.AppendExecutionProvider_DML(adapter);
         return OpenSession(model, options);
     }
 
@@ -217,17 +221,28 @@ internal sealed class ProviderSession : IDisposable
         }
     }
 
-    // DirectML's device 0 is the first adapter in DXGI's order, for which ONNX Runtime may know a name.
-    private static string DirectMLDevice()
+    // ONNX Runtime loads DirectML.dll by its bare name, which inside another program (Paint.NET) finds Windows' own, often too
+    // old. A library that is already in the process comes first. Where there is no copy of our own, Windows' may do.
+    private static void LoadOwnDirectML()
     {
-        const string fallback = "graphics adapter 0";
+        if (!OperatingSystem.IsWindows())
+            return;
+        string folder = Path.GetDirectoryName(typeof(ProviderSession).Assembly.Location) is { Length: > 0 } own ? own : AppContext.BaseDirectory;
+        NativeLibrary.TryLoad(Path.Combine(folder, "DirectML.dll"), out _);
+    }
+
+    // ONNX Runtime may know the name of an adapter.
+    private static string AdapterName(int adapter)
+    {
+        string fallback = FormattableString.Invariant($"graphics adapter {adapter}");
         try
         {
+            string number = adapter.ToString(CultureInfo.InvariantCulture);
             foreach (OrtEpDevice device in OrtEnv.Instance().GetEpDevices())
             {
                 IReadOnlyDictionary<string, string> facts = device.HardwareDevice.Metadata.Entries;
                 if (device.EpName.StartsWith("Dml", StringComparison.OrdinalIgnoreCase)
-                    && facts.GetValueOrDefault("DxgiAdapterNumber") is "0"
+                    && facts.GetValueOrDefault("DxgiAdapterNumber") == number
                     && facts.TryGetValue("Description", out string? description))
                 {
                     return description;

@@ -1,5 +1,8 @@
+using System.Buffers.Binary;
+using System.Text;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Tests.GimpBridge;
 using PaintDotNet.Fake;
 using PaintDotNet.IndirectUI;
 
@@ -11,8 +14,39 @@ public sealed class HarmonizeEffectTests
     [TestMethod]
     public void StandsInThePhotoMenuAndHasADialog()
     {
-        using EffectRun run = Open(Flat(8, 8));
+        using Document document = Flat(8, 8);
+        using EffectRun run = Open(document);
         Assert.AreEqual("Photo/Harmonize...", run.MenuPath);
+        run.OpenDialog();
+        Assert.AreEqual("Harmonize", run.Window[ControlInfoPropertyNames.WindowTitle]!.Value);
+        Assert.AreEqual(WindowHelpContentType.PlainText, run.Window[ControlInfoPropertyNames.WindowHelpContentType]!.Value);
+        StringAssert.Contains((string)run.Window[ControlInfoPropertyNames.WindowHelpContent]!.Value!, "Strength", StringComparison.Ordinal);
+        CollectionAssert.AreEqual(new[] { "Finding", "Source", "Strength", "Class", "Stages", "Device" }, run.Properties.ToArray());
+    }
+
+    [TestMethod]
+    [DataRow(96, 16)]
+    [DataRow(110, 20)]
+    [DataRow(120, 20)]
+    [DataRow(144, 24)]
+    [DataRow(192, 32)]
+    [DataRow(384, 64)]
+    [DataRow(480, 64)]
+    [DoNotParallelize]
+    public void TheIconFitsTheScreen(int dpi, int side)
+    {
+        PaintDotNet.UIScaleFactor.Set(dpi);
+        try
+        {
+            using Document document = Flat(8, 8);
+            using EffectRun run = Open(document);
+            byte[] png = ((System.Drawing.Bitmap)run.Icon!).Bytes;
+            Assert.AreEqual(side, BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), "The width in the PNG's header.");
+        }
+        finally
+        {
+            PaintDotNet.UIScaleFactor.Set(96);
+        }
     }
 
     [TestMethod]
@@ -22,6 +56,68 @@ public sealed class HarmonizeEffectTests
         using EffectRun run = Open(document);
         StringAssert.Contains(Sentence(run), "select the pasted object", StringComparison.Ordinal);
         CollectionAssert.AreEqual(Photo(40, 30, seed: 1), run.Render());
+    }
+
+    [TestMethod]
+    public void SaysWhichChoicesWouldChangeNothing()
+    {
+        using Document document = Flat(40, 30);
+        document.Select(SoftDisc(40, 30));
+        using EffectRun run = Open(document);
+        ControlInfo dialog = run.OpenDialog();
+        StringAssert.Contains(Text(dialog, "Finding"), "the selection", StringComparison.Ordinal);
+        StringAssert.Contains(Text(dialog, "Source"), "This layer would change nothing.", StringComparison.Ordinal);
+        CollectionAssert.AreEqual(Photo(40, 30, seed: 1), run.Set("Source", "Layer").Render());
+    }
+
+    [TestMethod]
+    public void SaysWhatRunsTheNetworkAndWhy()
+    {
+        using Document document = Flat(40, 30);
+        document.Select(SoftDisc(40, 30));
+        using EffectRun run = Open(document);
+        using Harmonizer harmonizer = Harmonizer.Open();
+        string text = Text(run.OpenDialog(), "Device");
+        StringAssert.Contains(text, harmonizer.Provider.Device, StringComparison.Ordinal);
+        StringAssert.Contains(text, harmonizer.Provider.FallbackReason ?? harmonizer.Provider.Name, StringComparison.Ordinal);
+    }
+
+    [TestMethod]
+    public void AsksPaintDotNetForItsAdapterOnlyWhereItCounts()
+    {
+        var services = new Services { Adapter = 1 };
+        using Document document = Flat(40, 30);
+        document.Select(SoftDisc(40, 30));
+        using EffectRun run = Open(document, services);
+        byte[] onProcessor = run.Set("Device", "Processor").Render();
+        Assert.AreEqual(0, services.Asked);
+        byte[] onGraphicsCard = run.Set("Device", "GraphicsCard").Render();
+        Assert.AreEqual(1, services.Asked);
+        if (!OperatingSystem.IsWindows())
+            CollectionAssert.AreEqual(onProcessor, onGraphicsCard);
+    }
+
+    [TestMethod]
+    public void WorksInAPaintDotNetThatDoesNotTellItsAdapter()
+    {
+        using Document document = Flat(40, 30);
+        byte[] selection = SoftDisc(40, 30);
+        document.Select(selection);
+        using var run = new EffectRun(PluginFolder.Load(PluginFolder.Folder, missing: "IDxgiAdapterService2"), document, new Services { Adapter = 1 });
+        byte[] photo = Photo(40, 30, seed: 1);
+        CollectionAssert.AreEqual(Expected(photo, photo, selection, selection, 40, 30, 1), run.Render());
+    }
+
+    [TestMethod]
+    public void TheFirstStageAloneIsTheModelsFirst()
+    {
+        byte[] photo = Photo(60, 40, seed: 1), selection = SoftDisc(60, 40);
+        using Document document = Flat(60, 40);
+        document.Select(selection);
+        using EffectRun run = Open(document);
+        byte[] first = run.Set("Stages", "First").Render();
+        CollectionAssert.AreEqual(Expected(photo, photo, selection, selection, 60, 40, 1, stages: 1), first);
+        CollectionAssert.AreNotEqual(first, run.Set("Stages", "All").Render());
     }
 
     [TestMethod]
@@ -161,6 +257,182 @@ public sealed class HarmonizeEffectTests
     }
 
     [TestMethod]
+    public void CancelledWhereverItIsTheNextSettingsAreRenderedWhole()
+    {
+        // More pixels take longer, so that the cancellations hit layers, thumbnails and the network alike.
+        const int Width = 400, Height = 300;
+        byte[] photo = Photo(Width, Height, seed: 1), selection = SoftDisc(Width, Height);
+        byte[] expected = Expected(photo, photo, selection, selection, Width, Height, 1);
+        using Document document = Flat(Width, Height);
+        document.Select(selection);
+        var random = new Random(5);
+        for (int i = 0; i < 16; i++)
+        {
+            using EffectRun run = Open(document);
+            int wait = random.Next(20_000);
+            Task cancelled = Task.Factory.StartNew(
+                () =>
+                {
+                    Thread.SpinWait(wait);
+                    run.Cancel();
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            run.SetToken();
+            cancelled.Wait();
+            run.Restart();
+
+            // Either the prediction was there before the cancellation, or nothing is.
+            byte[] interrupted = run.RenderAgain();
+            Assert.IsTrue(interrupted.AsSpan().SequenceEqual(photo) || interrupted.AsSpan().SequenceEqual(expected), "Half a prediction was rendered.");
+            Assert.IsTrue(run.Render().AsSpan().SequenceEqual(expected), "What came after the cancellation is not whole.");
+        }
+    }
+
+    [TestMethod]
+    public void CancelledWhileItReadsThePictureItStops()
+    {
+        using Document document = Pasted(64, 64, out byte[] pasted, out _);
+        using EffectRun run = Open(document);
+        int locks = 0;
+        document.OnLock = () =>
+        {
+            // The first lock is the look for transparency, the second the photo below.
+            if (++locks == 2)
+                run.Cancel();
+        };
+        run.SetToken();
+        document.OnLock = null;
+        run.Restart();
+        Assert.IsLessThanOrEqualTo(3, locks, "It went on reading.");
+        CollectionAssert.AreEqual(pasted, run.RenderAgain());
+    }
+
+    [TestMethod]
+    public void OfSettingsThatChangeFastTheLastCount()
+    {
+        const int Width = 120, Height = 90;
+        using Document document = Pasted(Width, Height, out _, out _);
+        document.Select(SoftDisc(Width, Height));
+        using EffectRun run = Open(document);
+        var random = new Random(3);
+        for (int i = 0; i < 200; i++)
+        {
+            run.Set("Strength", random.NextDouble())
+                .Set("Class", random.Next(2) == 0 ? "Auto" : "Food")
+                .Set("Stages", random.Next(2) == 0 ? "All" : "First")
+                .Set("Source", random.Next(3) switch { 0 => "Auto", 1 => "Selection", _ => "Layer" });
+            if (random.Next(4) == 0)
+                run.Cancel();
+            run.SetToken();
+            if (random.Next(8) == 0)
+                run.RenderAgain();
+            run.Restart();
+        }
+
+        byte[] last = run.Set("Strength", 0.7).Set("Class", "Food").Set("Stages", "All").Set("Source", "Layer").Render();
+        using EffectRun fresh = Open(document);
+        CollectionAssert.AreEqual(fresh.Set("Strength", 0.7).Set("Class", "Food").Set("Source", "Layer").Render(), last);
+    }
+
+    [TestMethod]
+    public void TheEffectCanBeRepeated()
+    {
+        byte[] photo = Photo(60, 40, seed: 1), selection = SoftDisc(60, 40);
+        using Document document = Flat(60, 40);
+        document.Select(selection);
+        byte[] first, second;
+        using (EffectRun run = Open(document))
+            first = run.Render();
+        first.CopyTo(((Layer)document.Layers[0]).Pixels.Span(0, first.Length));
+        using (EffectRun run = Open(document))
+            second = run.Render();
+        CollectionAssert.AreEqual(Expected(first, first, selection, selection, 60, 40, 1), second);
+    }
+
+    [TestMethod]
+    [DoNotParallelize]
+    public void HandlesASelectionInAPictureOf20000By20000()
+    {
+        const int Side = 20_000;
+        using var document = new Document(Side, Side);
+        Layer layer = document.AddEmpty();
+        PaintDotNet.Fake.Memory selection = document.SelectNothing();
+        byte[] pixels = Photo(Side, 2, seed: 1);
+        for (int y = 0; y < Side; y += 500)
+        {
+            // Two opaque lines, of which the lower is half selected; everything else is transparent and costs no memory.
+            pixels.CopyTo(layer.Pixels.Span(4L * Side * y, pixels.Length));
+            selection.Span((long)Side * (y + 1), Side / 2).Fill(200);
+        }
+
+        using EffectRun run = Open(document);
+        run.SetToken();
+        var last = new PaintDotNet.Rendering.RectInt32((Side / 2) - 32, Side - 512, 64, 64);
+        byte[] before = new byte[4 * 64 * 64];
+        for (int y = 0; y < 64; y++)
+            layer.Pixels.Span(4L * ((Side * (last.Y + (long)y)) + last.X), 4 * 64).CopyTo(before.AsSpan(4 * 64 * y));
+        byte[] after = run.RenderTile(last);
+
+        int line = 4 * 64 * 13;
+        Assert.IsFalse(after.AsSpan(line, 4 * 32).SequenceEqual(before.AsSpan(line, 4 * 32)), "The selected half stayed as it was.");
+        after.AsSpan(line, 4 * 32).CopyTo(before.AsSpan(line));
+        CollectionAssert.AreEqual(before, after, "Something else changed.");
+    }
+
+    [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void WithoutAWorkingNativeLibraryItSaysSoAndChangesNothing(bool damaged)
+    {
+        using var folder = new TemporaryFolder();
+        PluginFolder.CopyTo(folder.Path);
+        string library = Directory.GetFiles(folder.Path).Single(file => Path.GetFileName(file).Contains("onnxruntime.", StringComparison.Ordinal));
+        File.Delete(library);
+        if (damaged)
+            File.WriteAllText(library, "not a library");
+
+        AssertFailsWellIn(folder, "native library does not load");
+    }
+
+    [TestMethod]
+    [DataRow("HarmonizeEffect.Model.Weights.default.onnx", "missing from this copy")]
+    [DataRow("harmonize.contract", "harmonize.contract")]
+    public void WithoutItsModelItSaysSoAndChangesNothing(string damage, string sentence)
+    {
+        using var folder = new TemporaryFolder();
+        PluginFolder.CopyTo(folder.Path);
+        string core = folder.File("HarmonizeEffect.Core.dll");
+        byte[] bytes = File.ReadAllBytes(core);
+
+        // The resource's name in the DLL, or the model's metadata; the last of them, because the code has the words too.
+        int at = bytes.AsSpan().LastIndexOf(Encoding.ASCII.GetBytes(damage));
+        bytes[at] = (byte)'X';
+        File.WriteAllBytes(core, bytes);
+
+        AssertFailsWellIn(folder, sentence);
+    }
+
+    [TestMethod]
+    public void EqualsTheCommandLineBitForBit()
+    {
+        const int Width = 133, Height = 71;
+        byte[] photo = Photo(Width, Height, seed: 1), selection = SoftDisc(Width, Height);
+        using Document document = Flat(Width, Height);
+        document.Select(selection);
+        using EffectRun run = Open(document);
+        byte[] effect = run.Set("Strength", 0.9).Render();
+
+        using var folder = new TemporaryFolder();
+        using (NetVips.Image rgb = NetVips.Image.NewFromMemoryCopy<byte>(ToRgb(photo), Width, Height, 3, NetVips.Enums.BandFormat.Uchar))
+            rgb.Copy(interpretation: NetVips.Enums.Interpretation.Srgb).Save(folder.File("photo.png"));
+        NetVips.Image.NewFromMemoryCopy<byte>(selection, Width, Height, 1, NetVips.Enums.BandFormat.Uchar).Save(folder.File("mask.png"));
+        RunResult result = HarmonizeProgram.Run(folder.Path, "apply", "photo.png", "--mask", "mask.png", "--strength", "0.9", "-o", "result.png");
+        Assert.AreEqual(0, result.ExitCode, result.Error);
+
+        CollectionAssert.AreEqual(TestPictures.Values(folder.File("result.png")), ToRgb(effect).Select(value => (double)value).ToArray());
+    }
+
+    [TestMethod]
     [DataRow(1, 1)]
     [DataRow(64, 64)]
     public void ASelectionOfEverythingLeavesThePictureAsItIs(int width, int height)
@@ -171,12 +443,28 @@ public sealed class HarmonizeEffectTests
         CollectionAssert.AreEqual(Photo(width, height, seed: 1), run.Render());
     }
 
-    private static EffectRun Open(Document document) => new(PluginFolder.Effect, document);
+    private static EffectRun Open(Document document, Services? services = null) => new(PluginFolder.Effect, document, services);
 
-    private static string Sentence(EffectRun run)
+    private static string Sentence(EffectRun run) => Text(run.OpenDialog(), "Finding");
+
+    private static string Text(ControlInfo dialog, string property) =>
+        (string)dialog.FindControlForPropertyName(property)!.Values[nameof(ControlInfoPropertyNames.Description)]!;
+
+    private static void AssertFailsWellIn(TemporaryFolder folder, string sentence)
     {
-        PropertyControlInfo source = run.OpenDialog().FindControlForPropertyName("Source")!;
-        return (string)source.Values[nameof(ControlInfoPropertyNames.Description)]!;
+        using Document document = Flat(40, 30);
+        document.Select(SoftDisc(40, 30));
+        using var run = new EffectRun(PluginFolder.Load(folder.Path), document);
+        StringAssert.Contains(Sentence(run), sentence, StringComparison.Ordinal);
+        CollectionAssert.AreEqual(Photo(40, 30, seed: 1), run.Render());
+    }
+
+    private static byte[] ToRgb(byte[] bgra)
+    {
+        byte[] rgb = new byte[bgra.Length / 4 * 3];
+        for (int i = 0; i < rgb.Length; i++)
+            rgb[i] = bgra[(i / 3 * 4) + 2 - (i % 3)];
+        return rgb;
     }
 
     private static Document Flat(int width, int height)
@@ -240,7 +528,7 @@ public sealed class HarmonizeEffectTests
     }
 
     /// <summary>What Core makes of the same composite without Paint.NET.</summary>
-    private static byte[] Expected(byte[] visible, byte[] layer, byte[] foreground, byte[]? selection, int width, int height, double strength)
+    private static byte[] Expected(byte[] visible, byte[] layer, byte[] foreground, byte[]? selection, int width, int height, double strength, int? stages = null)
     {
         using Harmonizer harmonizer = Harmonizer.Open();
         using ImageBuffer picture = Buffer(visible, width, height);
@@ -256,6 +544,7 @@ public sealed class HarmonizeEffectTests
             Mask = coverage,
             Background = picture.View,
             BackgroundMask = coverage,
+            Stages = stages,
         });
         MaskView? inside = edge is null ? null : MaskView.FromAlpha(edge.View);
         CurveRenderer.Render(from.View, inside, to.View, CurveTable.Compose(prediction.Curves, strength));

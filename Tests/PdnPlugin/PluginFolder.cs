@@ -6,16 +6,37 @@ using System.Runtime.Loader;
 
 namespace HarmonizeEffect.Tests.PdnPlugin;
 
-/// <summary>The built plug-in, as a folder that Paint.NET would find under Effects.</summary>
+/// <summary>The published plug-in, as a folder that Paint.NET would find under Effects.</summary>
 internal static class PluginFolder
 {
-    private static readonly Lazy<Assembly> Loaded = new(() => new Context(Dll!).LoadFromAssemblyPath(Dll!));
+    private const string DllName = "HarmonizeEffect.dll";
+
+    /// <summary>The folder that the build of the tests published.</summary>
+    public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "effects", "Harmonize");
 
     /// <summary>The plug-in's DLL.</summary>
-    public static string Dll { get; } = Find();
+    public static string Dll { get; } = Path.Combine(Folder, DllName);
 
     /// <summary>The effect's class, loaded apart from the tests' own copy of everything.</summary>
-    public static Type Effect => Loaded.Value.GetType("HarmonizeEffect.PdnPlugin.HarmonizeEffect", throwOnError: true)!;
+    public static Type Effect => Loaded.Value;
+
+    private static Lazy<Type> Loaded { get; } = new(() => Load(Folder));
+
+    /// <summary>Loads the effect's class from any such folder, as a Paint.NET of its own would.</summary>
+    /// <param name="folder">The plug-in's folder.</param>
+    /// <param name="missing">A type that this Paint.NET does not have yet; null for none.</param>
+    public static Type Load(string folder, string? missing = null)
+    {
+        string dll = Path.Combine(folder, DllName);
+        return new Context(dll, missing).LoadFromAssemblyPath(dll).GetType("HarmonizeEffect.PdnPlugin.HarmonizeEffect", throwOnError: true)!;
+    }
+
+    /// <summary>Copies the folder to where a test may damage it.</summary>
+    public static void CopyTo(string folder)
+    {
+        foreach (string file in Directory.GetFiles(Folder))
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+    }
 
     /// <summary>Reads the DLL's metadata.</summary>
     public static T ReadMetadata<T>(Func<MetadataReader, T> read)
@@ -24,43 +45,44 @@ internal static class PluginFolder
         return read(file.GetMetadataReader());
     }
 
-    // Tests/bin/<configuration>/<framework>/ lies beside PdnPlugin/bin/<configuration>/.
-    private static string Find()
-    {
-        string output = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
-        string configuration = Path.GetFileName(Path.GetDirectoryName(output)!);
-        return Path.GetFullPath(Path.Combine(output, "../../../../PdnPlugin/bin", configuration, "net9.0/HarmonizeEffect.dll"));
-    }
-
     /// <summary>
     /// Paint.NET loads each plug-in into a context of its own: the plug-in's libraries through its .deps.json, Paint.NET's from the host.
     /// </summary>
-    private sealed class Context(string plugin) : AssemblyLoadContext("Harmonize")
+    private sealed class Context(string plugin, string? missing) : AssemblyLoadContext("Harmonize")
     {
         private readonly AssemblyDependencyResolver _resolver = new(plugin);
 
         protected override Assembly? Load(AssemblyName name)
         {
-            if (name.Name!.StartsWith("PaintDotNet.", StringComparison.Ordinal))
-                return LoadFromStream(Forwarder(name.Name));
-            return _resolver.ResolveAssemblyToPath(name) is { } path ? LoadFromAssemblyPath(path) : null;
+            if (_resolver.ResolveAssemblyToPath(name) is { } path)
+                return LoadFromAssemblyPath(path);
+            bool hosts = name.Name!.StartsWith("PaintDotNet.", StringComparison.Ordinal) || name.Name == "System.Drawing.Common";
+            return hosts ? LoadFromStream(Forwarder(name)) : null;
         }
 
-        protected override nint LoadUnmanagedDll(string name) =>
-            _resolver.ResolveUnmanagedDllToPath(name) is { } path ? LoadUnmanagedDllFromPath(path) : 0;
+        protected override nint LoadUnmanagedDll(string name)
+        {
+            if (_resolver.ResolveUnmanagedDllToPath(name) is { } path)
+                return LoadUnmanagedDllFromPath(path);
 
-        /// <summary>An assembly of Paint.NET's name and of a later 5.1's version, whose types are the fake's.</summary>
-        private static MemoryStream Forwarder(string assembly)
+            // The tests' own copy must not stand in for the plug-in's.
+            return name.Contains("onnxruntime", StringComparison.Ordinal) ? throw new DllNotFoundException($"{name} is not in the plug-in's folder.") : 0;
+        }
+
+        /// <summary>An assembly of the host's, of a later 5.1's version, whose types are the fake's.</summary>
+        private MemoryStream Forwarder(AssemblyName assembly)
         {
             var metadata = new MetadataBuilder();
-            metadata.AddModule(0, metadata.GetOrAddString(assembly), metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
-            metadata.AddAssembly(metadata.GetOrAddString(assembly), new Version(5, 109, 0, 0), default, default, 0, AssemblyHashAlgorithm.None);
+            metadata.AddModule(0, metadata.GetOrAddString(assembly.Name!), metadata.GetOrAddGuid(Guid.NewGuid()), default, default);
+            Version version = assembly.Version is { Major: 5 } ? new Version(5, 109, 0, 0) : assembly.Version!;
+            metadata.AddAssembly(metadata.GetOrAddString(assembly.Name!), version, default, default, 0, AssemblyHashAlgorithm.None);
             AssemblyName fake = typeof(PaintDotNet.Fake.Document).Assembly.GetName();
             EntityHandle target = metadata.AddAssemblyReference(metadata.GetOrAddString(fake.Name!), fake.Version!, default, default, 0, default);
-            foreach ((string ns, string name) in TypesFrom(assembly))
+            foreach ((string ns, string name) in TypesFrom(assembly.Name!))
             {
                 const TypeAttributes Forwarded = (TypeAttributes)0x00200000;
-                metadata.AddExportedType(Forwarded, metadata.GetOrAddString(ns), metadata.GetOrAddString(name), target, 0);
+                if (name != missing)
+                    metadata.AddExportedType(Forwarded, metadata.GetOrAddString(ns), metadata.GetOrAddString(name), target, 0);
             }
 
             var image = new BlobBuilder();

@@ -28,10 +28,24 @@ public sealed class SurfaceTests
     }
 
     [TestMethod]
+    public void AsksForNoNewerDotNetThanPaintDotNetRunsOn()
+    {
+        List<(string Name, Version Version)> newer = PluginFolder.ReadMetadata(reader => reader.AssemblyReferences
+            .Select(reader.GetAssemblyReference)
+            .Select(reference => (Name: reader.GetString(reference.Name), reference.Version))
+            .Where(reference => reference.Name.StartsWith("System.", StringComparison.Ordinal) && reference.Version > new Version(9, 0, 0, 0)).ToList());
+        Assert.IsEmpty(newer, string.Join(", ", newer));
+    }
+
+    [TestMethod]
     public void CarriesNothingOfPaintDotNet()
     {
-        string folder = Path.GetDirectoryName(PluginFolder.Dll)!;
-        CollectionAssert.DoesNotContain(Directory.GetFiles(folder).Select(file => IsPaintDotNet(Path.GetFileName(file))).ToArray(), true);
+        string[] files = [.. Directory.GetFiles(PluginFolder.Folder, "*", SearchOption.AllDirectories).Select(Path.GetFileName)!];
+        Assert.DoesNotContain(IsPaintDotNet, files);
+        Assert.DoesNotContain("System.Drawing.Common.dll", files);
+        foreach (string file in (string[])["INSTALL.txt", "LICENSE", "THIRD-PARTY-NOTICES.md", "MODEL_CARD.md", "HarmonizeEffect.Core.dll"])
+            Assert.Contains(file, files);
+        Assert.AreEqual(1, files.Count(file => file.Contains("onnxruntime.", StringComparison.Ordinal)), "Natives of one platform, no others.");
         StringAssert.Contains(File.ReadAllText(Path.ChangeExtension(PluginFolder.Dll, ".deps.json")), "HarmonizeEffect.Core", StringComparison.Ordinal);
     }
 

@@ -60,6 +60,9 @@ public abstract class PropertyBasedBitmapEffect : BitmapEffect<PropertyBasedEffe
 
     protected PropertyBasedBitmapEffect(string name, IBitmapSource image, string? submenuName, BitmapEffectOptions options) => throw null!;
 
+    /// <param name="image">The icon; none where it is null.</param>
+    protected PropertyBasedBitmapEffect(string name, System.Drawing.Image image, string? submenuName, BitmapEffectOptions options) => throw null!;
+
     public static ControlInfo CreateDefaultConfigUI(IEnumerable<Property> props) => throw null!;
 
     protected abstract PropertyCollection OnCreatePropertyCollection();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using PaintDotNet.ComponentModel;
 using PaintDotNet.Effects;
 using PaintDotNet.Imaging;
@@ -5,16 +6,56 @@ using PaintDotNet.Rendering;
 
 namespace PaintDotNet.Fake;
 
+/// <summary>Memory for a picture of any size. Zero at first, and taken from the system only where something is written.</summary>
+public sealed unsafe class Memory : IDisposable
+{
+    private void* start;
+
+    public Memory(long length)
+    {
+        Length = length;
+        start = NativeMemory.AllocZeroed((nuint)length);
+    }
+
+    public long Length { get; }
+
+    public byte* Start
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(start == null, this);
+            return (byte*)start;
+        }
+    }
+
+    public static Memory Of(ReadOnlySpan<byte> bytes)
+    {
+        var memory = new Memory(bytes.Length);
+        bytes.CopyTo(memory.Span(0, bytes.Length));
+        return memory;
+    }
+
+    public Span<byte> Span(long offset, int length) => new(Start + offset, length);
+
+    public byte[] ToArray() => Span(0, checked((int)Length)).ToArray();
+
+    public void Dispose()
+    {
+        NativeMemory.Free(start);
+        start = null;
+    }
+}
+
 /// <summary>Pixels in memory. Counts its locks and refuses what Paint.NET would refuse.</summary>
 public sealed unsafe class Bitmap<TPixel> : RefTrackedObject, IEffectInputBitmap<TPixel>
     where TPixel : unmanaged, INaturalPixelInfo
 {
-    private readonly byte[] bytes;
+    private readonly Memory memory;
     private readonly Action onLock;
 
-    internal Bitmap(byte[] pinned, SizeInt32 size, Action onLock)
+    internal Bitmap(Memory memory, SizeInt32 size, Action onLock)
     {
-        bytes = pinned;
+        this.memory = memory;
         Size = size;
         this.onLock = onLock;
     }
@@ -29,7 +70,7 @@ public sealed unsafe class Bitmap<TPixel> : RefTrackedObject, IEffectInputBitmap
         if (rect.X < 0 || rect.Y < 0 || rect.Width < 1 || rect.Height < 1 || rect.X + rect.Width > Size.Width || rect.Y + rect.Height > Size.Height)
             throw new ArgumentException("The rectangle does not lie inside the bitmap.", nameof(rect));
         onLock();
-        return new BitmapLock<TPixel>(bytes, Size.Width, rect);
+        return new BitmapLock<TPixel>(memory, Size.Width, rect);
     }
 
     IBitmapLock IEffectInputBitmap.Lock(RectInt32 rect) => Lock(rect);
@@ -37,8 +78,8 @@ public sealed unsafe class Bitmap<TPixel> : RefTrackedObject, IEffectInputBitmap
     public void CopyPixels(void* pBuffer, int bufferStride, uint bufferSize, in RectInt32? srcRect) => throw new NotSupportedException();
 }
 
-/// <summary>A part of pinned pixels, rows of the whole picture's length.</summary>
-public sealed unsafe class BitmapLock<TPixel>(byte[] pinned, int width, RectInt32 rect) : RefTrackedObject, IBitmapLock<TPixel>
+/// <summary>A part of a picture, rows of the whole picture's length.</summary>
+public sealed unsafe class BitmapLock<TPixel>(Memory memory, int width, RectInt32 rect) : RefTrackedObject, IBitmapLock<TPixel>
     where TPixel : unmanaged, INaturalPixelInfo
 {
     public SizeInt32 Size => new(rect.Width, rect.Height);
@@ -50,8 +91,7 @@ public sealed unsafe class BitmapLock<TPixel>(byte[] pinned, int width, RectInt3
         get
         {
             ObjectDisposedException.ThrowIf(IsDisposed, this);
-            fixed (byte* start = pinned)
-                return (TPixel*)(start + ((long)rect.Y * BufferStride)) + rect.X;
+            return (TPixel*)(memory.Start + ((long)rect.Y * BufferStride)) + rect.X;
         }
     }
 

@@ -9,7 +9,8 @@ namespace PaintDotNet.Fake;
 public sealed class Document : RefTrackedObject, IBitmapEffectEnvironment, IBitmapEffectDocumentInfo, IBitmapEffectSelectionInfo
 {
     private readonly List<Layer> layers = [];
-    private byte[]? selection;
+    private Memory? selection;
+    private Memory? everything;
     private int locks;
 
     public Document(int width, int height)
@@ -21,6 +22,9 @@ public sealed class Document : RefTrackedObject, IBitmapEffectEnvironment, IBitm
 
     /// <summary>The layer the user works on; the last one added.</summary>
     public int SourceLayerIndex { get; private set; }
+
+    /// <summary>Called at every lock.</summary>
+    public Action? OnLock { get; set; }
 
     /// <summary>How often pixels or the selection were locked.</summary>
     public int Locks => locks;
@@ -40,54 +44,75 @@ public sealed class Document : RefTrackedObject, IBitmapEffectEnvironment, IBitm
     public RectInt32 RenderBounds => new(0, 0, Size.Width, Size.Height);
 
     /// <summary>One scan for every run of selected pixels; without a selection, one of everything.</summary>
-    public IReadOnlyList<RectInt32> RenderScans => selection is null ? [RenderBounds] : [.. SelectedRuns()];
+    public IReadOnlyList<RectInt32> RenderScans => selection is null ? [RenderBounds] : SelectedRuns();
 
-    public IEffectInputBitmap<ColorAlpha8> MaskBitmap => new Bitmap<ColorAlpha8>(selection ?? Filled(255), Size, CountLock);
+    public IEffectInputBitmap<ColorAlpha8> MaskBitmap => new Bitmap<ColorAlpha8>(selection ?? (everything ??= Everything()), Size, CountLock);
 
     /// <summary>Adds a layer of Bgra32 pixels on top and makes it the active one.</summary>
     public Layer Add(ReadOnlySpan<byte> pixels)
     {
-        var layer = new Layer(this, Pinned(pixels));
+        Layer layer = AddEmpty();
+        pixels.CopyTo(layer.Pixels.Span(0, pixels.Length));
+        return layer;
+    }
+
+    /// <summary>Adds a transparent layer on top and makes it the active one.</summary>
+    public Layer AddEmpty()
+    {
+        var layer = new Layer(this, new Memory(4L * Size.Width * Size.Height));
         layers.Add(layer);
         SourceLayerIndex = layers.Count - 1;
         return layer;
     }
 
     /// <summary>Selects by coverage, one byte a pixel.</summary>
-    public void Select(ReadOnlySpan<byte> coverage) => selection = Pinned(coverage);
+    public void Select(ReadOnlySpan<byte> coverage) => coverage.CopyTo(SelectNothing().Span(0, coverage.Length));
 
-    internal byte Selected(int pixel) => selection is null ? byte.MaxValue : selection[pixel];
+    /// <summary>Starts a selection; what is written into it is selected.</summary>
+    public Memory SelectNothing() => selection = new Memory((long)Size.Width * Size.Height);
 
-    internal void CountLock() => Interlocked.Increment(ref locks);
+    internal byte Selected(long pixel) => selection is null ? byte.MaxValue : selection.Span(pixel, 1)[0];
 
-    internal static byte[] Pinned(ReadOnlySpan<byte> bytes)
+    internal void CountLock()
     {
-        byte[] pinned = GC.AllocateUninitializedArray<byte>(bytes.Length, pinned: true);
-        bytes.CopyTo(pinned);
-        return pinned;
+        Interlocked.Increment(ref locks);
+        OnLock?.Invoke();
     }
 
-    private byte[] Filled(byte value)
+    protected override void Dispose(bool disposing)
     {
-        byte[] bytes = GC.AllocateUninitializedArray<byte>(Size.Width * Size.Height, pinned: true);
-        bytes.AsSpan().Fill(value);
-        return bytes;
+        foreach (Layer layer in layers)
+            layer.Pixels.Dispose();
+        selection?.Dispose();
+        everything?.Dispose();
     }
 
-    private IEnumerable<RectInt32> SelectedRuns()
+    private Memory Everything()
     {
+        var memory = new Memory((long)Size.Width * Size.Height);
+        memory.Span(0, checked((int)memory.Length)).Fill(byte.MaxValue);
+        return memory;
+    }
+
+    private List<RectInt32> SelectedRuns()
+    {
+        var runs = new List<RectInt32>();
         for (int y = 0; y < Size.Height; y++)
         {
-            for (int x = 0, end; x < Size.Width; x = end + 1)
+            ReadOnlySpan<byte> row = selection!.Span((long)y * Size.Width, Size.Width);
+            for (int x = 0; x < row.Length;)
             {
-                for (end = x; end < Size.Width && selection![(y * Size.Width) + end] > 0; end++)
-                {
-                }
-
-                if (end > x)
-                    yield return new RectInt32(x, y, end - x, 1);
+                int start = row[x..].IndexOfAnyExcept((byte)0);
+                if (start < 0)
+                    break;
+                start += x;
+                int length = row[start..].IndexOf((byte)0);
+                x = length < 0 ? row.Length : start + length;
+                runs.Add(new RectInt32(start, y, x - start, 1));
             }
         }
+
+        return runs;
     }
 }
 
@@ -96,7 +121,7 @@ public sealed class Layer : RefTrackedObject, IBitmapEffectLayerInfo
 {
     private readonly Document document;
 
-    internal Layer(Document document, byte[] pixels)
+    internal Layer(Document document, Memory pixels)
     {
         this.document = document;
         Pixels = pixels;
@@ -110,7 +135,8 @@ public sealed class Layer : RefTrackedObject, IBitmapEffectLayerInfo
 
     public LayerBlendMode BlendMode { get; set; }
 
-    internal byte[] Pixels { get; }
+    /// <summary>Bgra32, row by row.</summary>
+    public Memory Pixels { get; }
 
     internal Bitmap<ColorBgra32> OpenBitmap() => new(Pixels, document.Size, document.CountLock);
 }

@@ -14,33 +14,43 @@ public sealed class EffectRun : IDisposable
     private readonly Document document;
     private readonly PropertyBasedBitmapEffect effect;
     private readonly PropertyCollection properties;
-    private readonly CancellationTokenSource cancellation = new();
     private readonly RenderInfo renderInfo = new();
+    private CancellationTokenSource cancellation = new();
 
     /// <param name="effectType">A class of the plug-in's.</param>
     /// <param name="document">What to run it on.</param>
-    public EffectRun(Type effectType, Document document)
+    /// <param name="services">What Paint.NET offers to plug-ins.</param>
+    public EffectRun(Type effectType, Document document, IServiceProvider? services = null)
     {
         this.document = document;
         effect = (PropertyBasedBitmapEffect)Activator.CreateInstance(effectType)!;
-        effect.Attach(document, cancellation.Token);
+        effect.Attach(document, services ?? new Services(), () => cancellation.Token);
         properties = effect.CreatePropertyCollection();
         effect.InitializeRenderInfo(renderInfo);
-    }
-
-    /// <summary>The place in the menu.</summary>
-    public string MenuPath => $"{effect.SubmenuName}/{effect.Name}{(effect.Options.IsConfigurable ? "..." : "")}";
-
-    /// <summary>Opens the dialog.</summary>
-    public ControlInfo OpenDialog()
-    {
-        var window = new PropertyCollection(
+        Window = new PropertyCollection(
         [
             new StringProperty(ControlInfoPropertyNames.WindowTitle, ""),
             new StringProperty(ControlInfoPropertyNames.WindowHelpContent, ""),
             new StringProperty(ControlInfoPropertyNames.WindowHelpContentType, ""),
         ]);
-        effect.CustomizeWindow(window);
+    }
+
+    /// <summary>The place in the menu.</summary>
+    public string MenuPath => $"{effect.SubmenuName}/{effect.Name}{(effect.Options.IsConfigurable ? "..." : "")}";
+
+    /// <summary>The icon in the menu.</summary>
+    public System.Drawing.Image? Icon => effect.Image;
+
+    /// <summary>The dialog's window, by the names of its properties.</summary>
+    public PropertyCollection Window { get; }
+
+    /// <summary>The names of the effect's properties, in the dialog's order.</summary>
+    public IEnumerable<string> Properties => properties.Properties.Select(property => property.Name);
+
+    /// <summary>Opens the dialog.</summary>
+    public ControlInfo OpenDialog()
+    {
+        effect.CustomizeWindow(Window);
         return effect.CreateConfigUI(properties);
     }
 
@@ -52,8 +62,11 @@ public sealed class EffectRun : IDisposable
         return this;
     }
 
-    /// <summary>Cancels what runs and what is started from now on.</summary>
+    /// <summary>Cancels what runs and what is started until <see cref="Restart"/>.</summary>
     public void Cancel() => cancellation.Cancel();
+
+    /// <summary>Goes on after a cancellation, as Paint.NET does with the next settings.</summary>
+    public void Restart() => cancellation = new CancellationTokenSource();
 
     /// <summary>Hands the properties over.</summary>
     public void SetToken() => effect.SetToken(new PropertyBasedEffectConfigToken(properties.Clone()));
@@ -62,12 +75,18 @@ public sealed class EffectRun : IDisposable
     public byte[] Render()
     {
         SetToken();
+        return RenderAgain();
+    }
+
+    /// <summary>Renders with the settings that were handed over last.</summary>
+    public byte[] RenderAgain()
+    {
         SizeInt32 size = document.Size;
-        byte[] source = ((Layer)document.Layers[document.SourceLayerIndex]).Pixels;
+        using Memory source = Memory.Of(Source.Span(0, checked((int)Source.Length)));
+        using var output = new Memory(source.Length);
 
         // What an effect leaves unwritten must show.
-        byte[] output = GC.AllocateUninitializedArray<byte>(source.Length, pinned: true);
-        output.AsSpan().Fill(0xCD);
+        output.Span(0, (int)output.Length).Fill(0xCD);
         var tiles = new List<RectInt32>();
         for (int y = 0; y < size.Height; y += TileSide)
         {
@@ -75,10 +94,18 @@ public sealed class EffectRun : IDisposable
                 tiles.Add(new RectInt32(x, y, Math.Min(TileSide, size.Width - x), Math.Min(TileSide, size.Height - y)));
         }
 
-        Parallel.ForEach(tiles, tile => effect.Render(new Output(output, size.Width, tile)));
+        Parallel.ForEach(tiles, tile => effect.Render(new Output(output, size.Width, new RectInt32(0, 0, size.Width, size.Height), tile)));
         if (!renderInfo.Flags.HasFlag(BitmapEffectRenderingFlags.DisableSelectionClipping))
             Clip(source, output);
-        return output;
+        return output.ToArray();
+    }
+
+    /// <summary>Renders one tile with the settings that were handed over last, for pictures too large to render whole.</summary>
+    public byte[] RenderTile(RectInt32 tile)
+    {
+        using var output = new Memory(4L * tile.Width * tile.Height);
+        effect.Render(new Output(output, tile.Width, tile, tile));
+        return output.ToArray();
     }
 
     public void Dispose()
@@ -87,12 +114,15 @@ public sealed class EffectRun : IDisposable
         cancellation.Dispose();
     }
 
-    private void Clip(byte[] source, byte[] output)
+    private Memory Source => ((Layer)document.Layers[document.SourceLayerIndex]).Pixels;
+
+    private void Clip(Memory source, Memory output)
     {
-        for (int i = 0; i < output.Length; i++)
+        Span<byte> from = source.Span(0, (int)source.Length), to = output.Span(0, (int)output.Length);
+        for (int i = 0; i < to.Length; i++)
         {
             int coverage = document.Selected(i / 4);
-            output[i] = (byte)(((output[i] * coverage) + (source[i] * (255 - coverage)) + 127) / 255);
+            to[i] = (byte)(((to[i] * coverage) + (from[i] * (255 - coverage)) + 127) / 255);
         }
     }
 
@@ -105,12 +135,17 @@ public sealed class EffectRun : IDisposable
         public BitmapEffectRenderingSchedule Schedule { get; set; } = BitmapEffectRenderingSchedule.SquareTiles;
     }
 
-    private sealed class Output(byte[] pixels, int width, RectInt32 bounds) : IBitmapEffectOutput
+    /// <param name="pixels">The memory to render into.</param>
+    /// <param name="width">Its rows' length in pixels.</param>
+    /// <param name="area">The part of the picture that it holds.</param>
+    /// <param name="bounds">The tile.</param>
+    private sealed class Output(Memory pixels, int width, RectInt32 area, RectInt32 bounds) : IBitmapEffectOutput
     {
         public RectInt32 Bounds => bounds;
 
         public PixelFormat PixelFormat => default;
 
-        public IBitmapLock Lock(in PixelFormat pixelFormat) => new BitmapLock<ColorBgra32>(pixels, width, bounds);
+        public IBitmapLock Lock(in PixelFormat pixelFormat) =>
+            new BitmapLock<ColorBgra32>(pixels, width, new RectInt32(bounds.X - area.X, bounds.Y - area.Y, bounds.Width, bounds.Height));
     }
 }

@@ -1,3 +1,4 @@
+using System.Drawing;
 using PaintDotNet.AppModel;
 using PaintDotNet.ComponentModel;
 using PaintDotNet.Imaging;
@@ -54,19 +55,22 @@ namespace PaintDotNet.Effects
     public abstract class EffectBase : RefTrackedObject
     {
         private IBitmapEffectEnvironment? environment;
+        private IServiceProvider? services;
+        private Func<CancellationToken> cancellation = () => default;
 
-        protected CancellationToken CancellationToken { get; private set; }
+        protected CancellationToken CancellationToken => cancellation();
 
         protected bool IsCancelRequested => CancellationToken.IsCancellationRequested;
 
-        protected IServiceProvider Services => throw new NotSupportedException();
+        protected IServiceProvider Services => services ?? throw new InvalidOperationException("Paint.NET has not given the effect its services yet.");
 
         internal IBitmapEffectEnvironment AttachedEnvironment => environment ?? throw new InvalidOperationException("Paint.NET has not given the effect its environment yet.");
 
-        internal void Attach(IBitmapEffectEnvironment environment, CancellationToken cancellationToken)
+        internal void Attach(IBitmapEffectEnvironment environment, IServiceProvider services, Func<CancellationToken> cancellation)
         {
             this.environment = environment;
-            CancellationToken = cancellationToken;
+            this.services = services;
+            this.cancellation = cancellation;
         }
 
         protected sealed override void Dispose(bool disposing) => OnDispose(disposing);
@@ -76,8 +80,10 @@ namespace PaintDotNet.Effects
         }
     }
 
-    public abstract class BitmapEffect(string name, string? submenuName, BitmapEffectOptions options) : EffectBase
+    public abstract class BitmapEffect(string name, Image? image, string? submenuName, BitmapEffectOptions options) : EffectBase
     {
+        internal Image? Image { get; } = image;
+
         internal string Name { get; } = name;
 
         internal string? SubmenuName { get; } = submenuName;
@@ -105,7 +111,8 @@ namespace PaintDotNet.Effects
         protected abstract void OnRender(IBitmapEffectOutput output);
     }
 
-    public abstract class BitmapEffect<TToken>(string name, string? submenuName, BitmapEffectOptions options) : BitmapEffect(name, submenuName, options)
+    public abstract class BitmapEffect<TToken>(string name, Image? image, string? submenuName, BitmapEffectOptions options)
+        : BitmapEffect(name, image, submenuName, options)
         where TToken : EffectConfigToken
     {
         protected TToken Token { get; private set; } = null!;
@@ -115,8 +122,8 @@ namespace PaintDotNet.Effects
         protected virtual void OnSetToken(TToken? newToken) => Token = newToken!;
     }
 
-    public abstract class PropertyBasedBitmapEffect(string name, string? submenuName, BitmapEffectOptions options)
-        : BitmapEffect<PropertyBasedEffectConfigToken>(name, submenuName, options)
+    public abstract class PropertyBasedBitmapEffect(string name, Image? image, string? submenuName, BitmapEffectOptions options)
+        : BitmapEffect<PropertyBasedEffectConfigToken>(name, image, submenuName, options)
     {
         public static ControlInfo CreateDefaultConfigUI(IEnumerable<Property> props) => new(props);
 

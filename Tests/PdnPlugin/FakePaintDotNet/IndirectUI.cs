@@ -8,6 +8,14 @@ public class ControlInfo(IEnumerable<Property> properties)
 
     public PropertyControlInfo? FindControlForPropertyName(object propertyName) => controls.GetValueOrDefault(propertyName.ToString()!);
 
+    public bool SetPropertyControlType(object propertyName, PropertyControlType newControlType)
+    {
+        if (FindControlForPropertyName(propertyName) is not { } control)
+            return false;
+        control.ControlType = newControlType;
+        return true;
+    }
+
     public bool SetPropertyControlValue(object propertyName, object controlPropertyName, object? propertyValue)
     {
         if (FindControlForPropertyName(propertyName) is not { } control)
@@ -19,6 +27,9 @@ public class ControlInfo(IEnumerable<Property> properties)
 
 public sealed class PropertyControlInfo(Property property) : ControlInfo([])
 {
+    /// <summary>The kind of control that the effect asked for; null for what the property's type has.</summary>
+    public PropertyControlType? ControlType { get; internal set; }
+
     /// <summary>What the effect set on the control, by the name of the control's property.</summary>
     public Dictionary<string, object?> Values { get; } = [];
 
