@@ -36,7 +36,7 @@ public sealed class Harmonizer : IDisposable
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Adapter, nameof(options));
         ModelFile model = ModelFile.Read(options.ModelPath);
-        return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Adapter, options.Threads), options.Threads);
+        return new Harmonizer(ProviderSession.Open(model, options.Provider, options.Threads, options.Adapter), options.Threads);
     }
 
     /// <summary>Refuses a number of stages that the model does not have; null, for all, passes.</summary>

@@ -39,11 +39,11 @@ internal sealed class ProviderSession : IDisposable
     /// <summary>Opens a model on the wanted provider, or on the CPU with the reason.</summary>
     /// <param name="model">The model.</param>
     /// <param name="choice">The wanted provider.</param>
-    /// <param name="adapter">DirectML's graphics adapter, in the order of IDXGIFactory::EnumAdapters.</param>
     /// <param name="threads">Threads on the CPU; null for as many as the machine has.</param>
+    /// <param name="adapter">DirectML's graphics adapter, in the order of IDXGIFactory::EnumAdapters.</param>
     /// <exception cref="ModelException">The file is damaged or does not follow the contract.</exception>
     /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
-    public static ProviderSession Open(ModelFile model, ProviderChoice choice, int adapter, int? threads)
+    public static ProviderSession Open(ModelFile model, ProviderChoice choice, int? threads, int adapter = 0)
     {
         string cpu = $"{RuntimeInformation.ProcessArchitecture} processor, {threads ?? Environment.ProcessorCount} threads";
         return Open(choice, () => OpenCpu(model, threads), () => OpenDirectML(model, adapter), cpu, () => AdapterName(adapter));

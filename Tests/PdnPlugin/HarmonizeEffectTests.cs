@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Tests.Core.Model;
 using HarmonizeEffect.Tests.GimpBridge;
 using PaintDotNet.Fake;
 using PaintDotNet.IndirectUI;
@@ -308,6 +309,47 @@ public sealed class HarmonizeEffectTests
     }
 
     [TestMethod]
+    public void CancellationStopsTheNetworkWhileItRuns()
+    {
+        // Thousands of nodes over millions of values: still at work when the time is up.
+        using var folder = new TemporaryFolder();
+        PluginFolder.CopyTo(folder.Path, new TinyModel { Side = 1024, Delay = 4000 }.ToBytes());
+        using Document document = Flat(64, 64);
+        document.Select(SoftDisc(64, 64));
+        using var run = new EffectRun(PluginFolder.Load(folder.Path), document);
+
+        // What is cancelled before it starts still opens the network.
+        run.Cancel();
+        run.SetToken();
+        run.Restart();
+        var canceller = new Thread(() =>
+        {
+            Thread.Sleep(100);
+            run.Cancel();
+        });
+        canceller.Start();
+        run.SetToken();
+        canceller.Join();
+        CollectionAssert.AreEqual(Photo(64, 64, seed: 1), run.RenderAgain());
+    }
+
+    [TestMethod]
+    public void RendersAColourMatrixBeforeTheCurves()
+    {
+        const int Width = 75, Height = 50;
+        using var folder = new TemporaryFolder();
+        byte[] model = new TinyModel { Matrix = [0.8f, 0.2f, 0, 0.02f, 0, 0.9f, 0.1f, 0, 0.1f, 0, 0.9f, -0.05f] }.ToBytes();
+        PluginFolder.CopyTo(folder.Path, model);
+        File.WriteAllBytes(folder.File("model.onnx"), model);
+        byte[] photo = Photo(Width, Height, seed: 1), selection = SoftDisc(Width, Height);
+        using Document document = Flat(Width, Height);
+        document.Select(selection);
+        using var run = new EffectRun(PluginFolder.Load(folder.Path), document);
+        byte[] actual = run.Set("Strength", 0.75).Render();
+        CollectionAssert.AreEqual(Expected(photo, photo, selection, selection, Width, Height, 0.75, model: folder.File("model.onnx")), actual);
+    }
+
+    [TestMethod]
     public void OfSettingsThatChangeFastTheLastCount()
     {
         const int Width = 120, Height = 90;
@@ -528,9 +570,9 @@ public sealed class HarmonizeEffectTests
     }
 
     /// <summary>What Core makes of the same composite without Paint.NET.</summary>
-    private static byte[] Expected(byte[] visible, byte[] layer, byte[] foreground, byte[]? selection, int width, int height, double strength, int? stages = null)
+    private static byte[] Expected(byte[] visible, byte[] layer, byte[] foreground, byte[]? selection, int width, int height, double strength, int? stages = null, string? model = null)
     {
-        using Harmonizer harmonizer = Harmonizer.Open();
+        using Harmonizer harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = model });
         using ImageBuffer picture = Buffer(visible, width, height);
         using ImageBuffer mask = Buffer(Repeat(foreground), width, height);
         using ImageBuffer from = Buffer(layer, width, height);

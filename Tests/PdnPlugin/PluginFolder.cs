@@ -1,8 +1,10 @@
+using System.Buffers.Binary;
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Runtime.Loader;
+using HarmonizeEffect.Model;
 
 namespace HarmonizeEffect.Tests.PdnPlugin;
 
@@ -32,10 +34,25 @@ internal static class PluginFolder
     }
 
     /// <summary>Copies the folder to where a test may damage it.</summary>
-    public static void CopyTo(string folder)
+    /// <param name="folder">An empty folder.</param>
+    /// <param name="model">A smaller model to put in the place of the built-in one; null for none.</param>
+    public static void CopyTo(string folder, byte[]? model = null)
     {
         foreach (string file in Directory.GetFiles(Folder))
             File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        if (model is null)
+            return;
+
+        // A resource lies in a DLL behind its length.
+        string core = Path.Combine(folder, "HarmonizeEffect.Core.dll");
+        byte[] dll = File.ReadAllBytes(core);
+        using var original = new MemoryStream();
+        using (Stream resource = DefaultModel.Open())
+            resource.CopyTo(original);
+        int start = dll.AsSpan().IndexOf(original.ToArray());
+        BinaryPrimitives.WriteInt32LittleEndian(dll.AsSpan(start - sizeof(int)), model.Length);
+        model.CopyTo(dll.AsSpan(start, (int)original.Length));
+        File.WriteAllBytes(core, dll);
     }
 
     /// <summary>Reads the DLL's metadata.</summary>

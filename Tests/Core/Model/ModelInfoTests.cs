@@ -117,7 +117,7 @@ public sealed class ModelInfoTests
         byte[] bytes = new TinyModel().ToBytes();
         foreach (byte[] damaged in new[] { [], bytes[..40], bytes[..(bytes.Length / 2)], bytes[..^200], "not a model"u8.ToArray(), new byte[5000] })
         {
-            var error = Assert.ThrowsExactly<ModelException>(() => ProviderSession.Open(new ModelFile(damaged, "The model 'x.onnx'"), ProviderChoice.Cpu, 0, 1));
+            var error = Assert.ThrowsExactly<ModelException>(() => ProviderSession.Open(new ModelFile(damaged, "The model 'x.onnx'"), ProviderChoice.Cpu, 1));
             StringAssert.StartsWith(error.Message, "The model 'x.onnx' cannot be used: ");
         }
     }
@@ -131,7 +131,7 @@ public sealed class ModelInfoTests
         Assert.ThrowsExactly<ModelException>(() => ModelFile.Read(string.Empty));
     }
 
-    private static ProviderSession Open(TinyModel model) => ProviderSession.Open(model.File, ProviderChoice.Cpu, 0, 1);
+    private static ProviderSession Open(TinyModel model) => ProviderSession.Open(model.File, ProviderChoice.Cpu, 1);
 
     private static string AssertRefused(string named, Action<ModelProto> damage)
     {

@@ -13,7 +13,7 @@ public sealed class ProviderSessionTests
     [TestMethod]
     public void TheCpuOnRequestNeedsNoReason()
     {
-        using ProviderSession session = ProviderSession.Open(new TinyModel().File, ProviderChoice.Cpu, 0, 3);
+        using ProviderSession session = ProviderSession.Open(new TinyModel().File, ProviderChoice.Cpu, 3);
 
         Assert.AreEqual("CPU", session.Status.Name);
         StringAssert.Contains(session.Status.Device, "3 threads");
@@ -27,7 +27,7 @@ public sealed class ProviderSessionTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Inconclusive("DirectML may work here.");
-        using ProviderSession session = ProviderSession.Open(new TinyModel().File, choice, 0, null);
+        using ProviderSession session = ProviderSession.Open(new TinyModel().File, choice, null);
 
         Assert.AreEqual("CPU", session.Status.Name);
         StringAssert.Contains(session.Status.FallbackReason, "DirectML");

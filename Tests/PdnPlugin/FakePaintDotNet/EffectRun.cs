@@ -81,12 +81,20 @@ public sealed class EffectRun : IDisposable
     /// <summary>Renders with the settings that were handed over last.</summary>
     public byte[] RenderAgain()
     {
-        SizeInt32 size = document.Size;
-        using Memory source = Memory.Of(Source.Span(0, checked((int)Source.Length)));
-        using var output = new Memory(source.Length);
+        using var output = new Memory(Source.Length);
 
         // What an effect leaves unwritten must show.
-        output.Span(0, (int)output.Length).Fill(0xCD);
+        output.Span(0, checked((int)output.Length)).Fill(0xCD);
+        RenderTo(output);
+        if (!renderInfo.Flags.HasFlag(BitmapEffectRenderingFlags.DisableSelectionClipping))
+            Clip(output);
+        return output.ToArray();
+    }
+
+    /// <summary>Renders into memory as large as the picture, and does nothing else that takes time.</summary>
+    public void RenderTo(Memory output)
+    {
+        SizeInt32 size = document.Size;
         var tiles = new List<RectInt32>();
         for (int y = 0; y < size.Height; y += TileSide)
         {
@@ -94,10 +102,8 @@ public sealed class EffectRun : IDisposable
                 tiles.Add(new RectInt32(x, y, Math.Min(TileSide, size.Width - x), Math.Min(TileSide, size.Height - y)));
         }
 
-        Parallel.ForEach(tiles, tile => effect.Render(new Output(output, size.Width, new RectInt32(0, 0, size.Width, size.Height), tile)));
-        if (!renderInfo.Flags.HasFlag(BitmapEffectRenderingFlags.DisableSelectionClipping))
-            Clip(source, output);
-        return output.ToArray();
+        var picture = new RectInt32(0, 0, size.Width, size.Height);
+        Parallel.ForEach(tiles, tile => effect.Render(new Output(output, size.Width, picture, tile)));
     }
 
     /// <summary>Renders one tile with the settings that were handed over last, for pictures too large to render whole.</summary>
@@ -116,9 +122,9 @@ public sealed class EffectRun : IDisposable
 
     private Memory Source => ((Layer)document.Layers[document.SourceLayerIndex]).Pixels;
 
-    private void Clip(Memory source, Memory output)
+    private void Clip(Memory output)
     {
-        Span<byte> from = source.Span(0, (int)source.Length), to = output.Span(0, (int)output.Length);
+        Span<byte> from = Source.Span(0, (int)Source.Length), to = output.Span(0, (int)output.Length);
         for (int i = 0; i < to.Length; i++)
         {
             int coverage = document.Selected(i / 4);
