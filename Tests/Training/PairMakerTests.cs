@@ -57,6 +57,48 @@ public class PairMakerTests
     }
 
     [TestMethod]
+    public void TheBackgroundShowsTheCompositeAlongTheSoftEdge()
+    {
+        // Uncropped, both thumbnails are of the same picture: nowhere may the background show the true colours.
+        using var folder = new PhotoFolder(20);
+        PairMaker maker = Maker(folder, crop: false, augment: false);
+        for (int seed = 0; seed < 20; seed++)
+        {
+            TrainingPair pair = maker.Make(seed);
+            CollectionAssert.AreEqual(pair.Foreground, pair.Background);
+        }
+    }
+
+    [TestMethod]
+    public void SmallPhotosThroughJpegStayCloseToThePhoto()
+    {
+        using var folder = new PhotoFolder(20);
+        PhotoLibrary photos = PhotoLibrary.Open(folder.Path).Training;
+        var plain = new PairMaker(photos, 24, 64, crop: true, augment: false, new PairRecipe { Untouched = 1 });
+        var small = new PairMaker(photos, 24, 64, crop: true, augment: false, new PairRecipe { Untouched = 1, Small = 1, Jpeg = 1 });
+        TrainingPair one = plain.Make(5), other = small.Make(5);
+        CollectionAssert.AreNotEqual(one.Background, other.Background);
+        Assert.AreEqual(one.Background.Average(), other.Background.Average(), 0.03);
+        Assert.AreEqual(one.BackgroundMask.Average(), other.BackgroundMask.Average(), 0.03);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(3)]
+    public void ScalingKeepsAGradient(int samples)
+    {
+        byte[] rgb = new byte[3 * 60 * 40];
+        for (int i = 0; i < 60 * 40; i++)
+            rgb[3 * i] = rgb[3 * i + 1] = rgb[3 * i + 2] = (byte)(4 * (i % 60));
+        byte[] coverage = [.. Enumerable.Range(0, 60 * 40).Select(i => (byte)(i % 60 < 30 ? 255 : 0))];
+        Photo scaled = PhotoScaling.To(new Photo(60, 40, rgb, coverage), 30, 10, samples, halveChroma: true);
+        Assert.AreEqual((30, 10), (scaled.Width, scaled.Height));
+        for (int x = 0; x < 30; x++)
+            Assert.AreEqual(4 * (2 * x + 0.5), scaled.Rgb[3 * (5 * 30 + x)], 1.01, $"{x}");
+        Assert.AreEqual(0.5, scaled.ForegroundRatio(scaled.Whole), 0.02);
+    }
+
+    [TestMethod]
     public void DegradationChangesWhatIsSeenButNotWhatIsScored()
     {
         using var folder = new PhotoFolder(20);

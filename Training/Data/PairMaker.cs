@@ -28,35 +28,41 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
             photo = SyntheticMask.Replace(photo, random);
         if (random.NextDouble() < recipe.Small && Math.Min(photo.Width, photo.Height) > 1)
             photo = augment ? PhotoScaling.Random(photo, random) : PhotoScaling.To(photo, 256, 256, samples: 2, halveChroma: true);
+        (Photo real, Photo composite, Recolouring kind) = Paste(photo, random);
+
         Crop view = augment ? PhotoViews.Draw(photo, random) : photo.Whole;
         Crop box = photo.Bounds(view);
         bool mirror = augment && random.Next(2) == 0;
-
-        Pixels whole = PhotoViews.ToPixels(PhotoViews.Colours(photo, view, side, mirror));
-        Pixels inside = PhotoViews.ToPixels(PhotoViews.Colours(photo, box, side, mirror));
         float[] wholeMask = PhotoViews.Coverage(photo, view, side, mirror), insideMask = PhotoViews.Coverage(photo, box, side, mirror);
-        if (augment && random.NextDouble() < recipe.Looks)
-        {
-            // The same change to both, so that photos of every mood occur.
-            int look = random.Next();
-            Retouch.Random(whole, new Random(look));
-            Retouch.Random(inside, new Random(look));
-            whole.Clamp();
-            inside.Clamp();
-        }
-
-        (Pixels recoloured, Recolouring kind) = RecolourForeground(inside, insideMask, random);
-        float[] background = PhotoViews.ToPlanes(whole), real = PhotoViews.ToPlanes(inside), foreground = Blend(inside, recoloured, insideMask);
+        float[] inside = PhotoViews.Colours(composite, box, side, mirror), truth = PhotoViews.Colours(real, box, side, mirror);
+        // The composite, not the photo: true colours along the soft edge would tell the network the answer.
+        float[] background = PhotoViews.Colours(composite, view, side, mirror);
         int label = madeUp ? -1 : photos.ClassOf(index);
-        (float[] composite, float[] truth, float[] weight) = PhotoViews.Sample(foreground, real, insideMask, points, random);
-        // Uncropped, the foreground is the whole thumbnail with the recoloured region in its place.
+        (float[] compositePoints, float[] realPoints, float[] weight) = PhotoViews.Sample(inside, truth, insideMask, points, random);
         TrainingPair pair = crop
-            ? new TrainingPair(foreground, insideMask, real, background, wholeMask, label, composite, truth, weight, kind)
-            : new TrainingPair(PlaceForeground(whole, wholeMask, recoloured, view, box, mirror), wholeMask, [.. background], background, wholeMask,
-                label, composite, truth, weight, kind);
+            ? new TrainingPair(inside, insideMask, truth, background, wholeMask, label, compositePoints, realPoints, weight, kind)
+            : new TrainingPair([.. background], wholeMask, PhotoViews.Colours(real, view, side, mirror), background, wholeMask, label, compositePoints, realPoints, weight, kind);
         if (augment)
             Degradation.Apply(pair, side, random);
         return pair;
+    }
+
+    /// <summary>A photo, retouched as a whole, and the same with its foreground recoloured: both as 8-bit files would hold them.</summary>
+    private (Photo Real, Photo Composite, Recolouring Kind) Paste(Photo photo, Random random)
+    {
+        Pixels whole = PhotoViews.FromBytes(photo.Rgb);
+        if (augment && random.NextDouble() < recipe.Looks)
+        {
+            Retouch.Random(whole, random);
+            whole.Clamp();
+        }
+        float[] mask = Array.ConvertAll(photo.Coverage, coverage => coverage / 255f);
+        (Pixels recoloured, Recolouring kind) = RecolourForeground(whole, mask, random);
+        Photo real = photo with { Rgb = PhotoViews.ToBytes(whole) };
+        Photo composite = photo with { Rgb = PhotoViews.ToBytes(Blend(whole, recoloured, mask)) };
+        if (random.NextDouble() < recipe.Jpeg)
+            composite = composite.AsJpeg(augment ? random.Next(70, 98) : 92);
+        return (real, composite, kind);
     }
 
     private (Pixels Composite, Recolouring Kind) RecolourForeground(Pixels inside, float[] mask, Random random)
@@ -83,38 +89,15 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         return (composite, kind);
     }
 
-    private static float[] Blend(Pixels inside, Pixels recoloured, float[] mask)
+    private static Pixels Blend(Pixels from, Pixels to, float[] mask)
     {
-        int area = mask.Length;
-        float[] planes = new float[3 * area];
+        Pixels blended = from.Clone();
         for (int c = 0; c < 3; c++)
         {
-            for (int i = 0; i < area; i++)
-                planes[c * area + i] = inside[c][i] + mask[i] * (recoloured[c][i] - inside[c][i]);
+            for (int i = 0; i < mask.Length; i++)
+                blended[c][i] += mask[i] * (to[c][i] - from[c][i]);
         }
-        return planes;
-    }
-
-    private float[] PlaceForeground(Pixels whole, float[] wholeMask, Pixels composite, Crop view, Crop box, bool mirror)
-    {
-        int area = side * side;
-        float[] result = new float[3 * area];
-        for (int y = 0; y < side; y++)
-        {
-            for (int x = 0; x < side; x++)
-            {
-                int i = y * side + x;
-                double across = mirror ? side - 1 - x : x;
-                int u = (int)((view.X + (across + 0.5) * view.Width / side - box.X) * side / box.Width);
-                int v = (int)((view.Y + (y + 0.5) * view.Height / side - box.Y) * side / box.Height);
-                int j = Math.Clamp(v, 0, side - 1) * side + Math.Clamp(mirror ? side - 1 - u : u, 0, side - 1);
-                for (int c = 0; c < 3; c++)
-                {
-                    result[c * area + i] = whole[c][i] + wholeMask[i] * (composite[c][j] - whole[c][i]);
-                }
-            }
-        }
-        return result;
+        return blended;
     }
 
     private static Pixels Gather(Pixels from, int[] indices)

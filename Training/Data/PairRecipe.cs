@@ -12,6 +12,9 @@ public sealed record PairRecipe
     /// <summary>Share of photos that are made small first, see <see cref="PhotoScaling"/>.</summary>
     public double Small { get; init; }
 
+    /// <summary>Share of composites that went through a JPEG file, which wipes out most traces of the recolouring.</summary>
+    public double Jpeg { get; init; }
+
     /// <summary>Share of photos whose foreground is left alone, so that harmony is.</summary>
     public double Untouched { get; init; } = 0.06;
 

@@ -96,6 +96,16 @@ public sealed record Photo(int Width, int Height, byte[] Rgb, byte[] Coverage)
         return sum / (255.0 * within.Width * within.Height);
     }
 
+    /// <summary>The photo as a JPEG file would give it back.</summary>
+    /// <param name="quality">1..100.</param>
+    public Photo AsJpeg(int quality)
+    {
+        using Image plain = Image.NewFromMemory(Rgb, Width, Height, bands: 3, Enums.BandFormat.Uchar);
+        using Image tagged = plain.Copy(interpretation: Enums.Interpretation.Srgb);
+        using Image decoded = Image.NewFromBuffer(tagged.JpegsaveBuffer(q: quality), access: Enums.Access.Sequential);
+        return this with { Rgb = decoded.WriteToMemory<byte>() };
+    }
+
     public Crop Whole => new(0, 0, Width, Height);
 }
 

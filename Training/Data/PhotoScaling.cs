@@ -6,10 +6,10 @@ namespace HarmonizeEffect.Training.Data;
 /// </summary>
 internal static class PhotoScaling
 {
-    /// <summary>A random small size, sides apart as in datasets that squeeze everything to a square.</summary>
+    /// <summary>A random size up to 400 pixels, sides apart as in datasets that squeeze everything to a square.</summary>
     public static Photo Random(Photo photo, Random random)
     {
-        int height = 176 + random.Next(240), width = random.Next(3) == 0 ? height : 176 + random.Next(240);
+        int height = 160 + random.Next(240), width = random.Next(3) == 0 ? height : 160 + random.Next(240);
         return To(photo, Math.Min(width, photo.Width), Math.Min(height, photo.Height), random.Next(1, 4), random.Next(2) == 0);
     }
 

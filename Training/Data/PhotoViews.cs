@@ -72,6 +72,29 @@ internal static class PhotoViews
         return pixels;
     }
 
-    /// <summary>[3,T,T] of a set of colours.</summary>
-    public static float[] ToPlanes(Pixels pixels) => [.. pixels.R, .. pixels.G, .. pixels.B];
+    /// <summary>Interleaved 8-bit RGB as a set of colours.</summary>
+    public static Pixels FromBytes(byte[] rgb)
+    {
+        var pixels = new Pixels(rgb.Length / 3);
+        for (int c = 0; c < 3; c++)
+        {
+            float[] plane = pixels[c];
+            for (int i = 0; i < plane.Length; i++)
+                plane[i] = rgb[3 * i + c] / 255f;
+        }
+        return pixels;
+    }
+
+    /// <summary>A set of colours, in [0,1], as interleaved 8-bit RGB.</summary>
+    public static byte[] ToBytes(Pixels pixels)
+    {
+        byte[] rgb = new byte[3 * pixels.Count];
+        for (int c = 0; c < 3; c++)
+        {
+            float[] plane = pixels[c];
+            for (int i = 0; i < plane.Length; i++)
+                rgb[3 * i + c] = (byte)(255 * plane[i] + 0.5f);
+        }
+        return rgb;
+    }
 }
