@@ -100,7 +100,7 @@ internal sealed class ProviderSession : IDisposable
                 return;
             if (failed.Status.Name == Cpu)
                 throw new HarmonizeException($"The network failed on the CPU; use another model. ({FirstLine(e)})", e);
-            _state = new State(_openCpu(), new ProviderStatus(Cpu, _cpuDevice, $"DirectML failed while it ran: {FirstLine(e)}"));
+            _state = new State(_openCpu(), new ProviderStatus(Cpu, _cpuDevice, $"DirectML failed while it ran: {DirectMLFailure.Describe(e)}"));
             failed.Predictor.Dispose();
         }
     }
@@ -122,7 +122,7 @@ internal sealed class ProviderSession : IDisposable
         }
         catch (Exception e) when (e is OnnxRuntimeException or SEHException or DllNotFoundException or BadImageFormatException or HarmonizeException)
         {
-            reason = $"DirectML did not start: {FirstLine(e)}";
+            reason = $"DirectML did not start: {DirectMLFailure.Describe(e)}";
         }
 
         if (reason is null)
