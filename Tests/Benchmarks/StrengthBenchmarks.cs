@@ -1,0 +1,60 @@
+using BenchmarkDotNet.Attributes;
+using HarmonizeEffect.Curves;
+using HarmonizeEffect.Imaging;
+
+namespace HarmonizeEffect.Benchmarks;
+
+/// <summary>What a move of the strength slider costs in Paint.NET: a new table, and a 4K picture tile by tile. No network.</summary>
+public class StrengthBenchmarks
+{
+    private const int Tile = 256;
+
+    private readonly int _width = Sizes.Quick ? 300 : 3840;
+    private readonly int _height = Sizes.Quick ? 200 : 2160;
+    private Scene _scene = null!;
+    private ImageBuffer _result = null!;
+    private double _strength;
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        _scene = new Scene(_width, _height, PixelFormat.Bgra32);
+        _result = new ImageBuffer(_width, _height, PixelFormat.Bgra32);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        _scene.Dispose();
+        _result.Dispose();
+    }
+
+    [Benchmark(Baseline = true)]
+    public void Memcpy() => Floors.Copy(_scene.Image, _result.View, threads: 0);
+
+    [Benchmark]
+    public void Selection() => Render(Scene.TwoStages, masked: true);
+
+    [Benchmark]
+    public void WholeLayer() => Render(Scene.TwoStages, masked: false);
+
+    [Benchmark]
+    public void WholeLayerWithMatrix() => Render(Scene.WithMatrix, masked: false);
+
+    [Benchmark]
+    public CurveTable TableOnly() => CurveTable.Compose(Scene.TwoStages, NextStrength());
+
+    private void Render(CurveSet curves, bool masked)
+    {
+        CurveTable table = CurveTable.Compose(curves, NextStrength());
+        int columns = (_width + Tile - 1) / Tile, rows = (_height + Tile - 1) / Tile;
+        Parallel.For(0, columns * rows, i =>
+        {
+            int x = i % columns * Tile, y = i / columns * Tile;
+            var tile = new Region(x, y, Math.Min(Tile, _width - x), Math.Min(Tile, _height - y));
+            CurveRenderer.Render(_scene.Image.Crop(tile), masked ? _scene.Mask.Crop(tile) : null, _result.View.Crop(tile), table);
+        });
+    }
+
+    private double NextStrength() => _strength = _strength > 0.9 ? 0.2 : _strength + 0.01;
+}
