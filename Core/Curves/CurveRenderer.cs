@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves.Kernels;
 using HarmonizeEffect.Imaging;
 
@@ -121,10 +122,13 @@ public static class CurveRenderer
         }
     }
 
-    // Pixels at the start that all have coverage 0, or all 1, or all something between.
+    // Pixels at the start that all have coverage 0, or all 1, or all something between. Compared by their bits, many at a time:
+    // coverage is never NaN nor negative, so that equal values have equal bits.
     private static int RunLength(ReadOnlySpan<float> coverage)
     {
-        int length = coverage[0] is 0 or 1 ? coverage.IndexOfAnyExcept(coverage[0]) : coverage.IndexOfAny(0f, 1f);
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(coverage);
+        int one = BitConverter.SingleToInt32Bits(1);
+        int length = bits[0] == 0 || bits[0] == one ? bits.IndexOfAnyExcept(bits[0]) : bits.IndexOfAny(0, one);
         return length < 0 ? coverage.Length : length;
     }
 }

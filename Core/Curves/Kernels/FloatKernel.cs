@@ -1,70 +1,53 @@
-using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
-/// <summary>Encoded floats: the matrix mixes each pixel's channels, if there is one, and each curve is evaluated.</summary>
-internal sealed class FloatKernel : IKernel
+/// <summary>Encoded floats: a pixel at a time.</summary>
+internal sealed class FloatKernel(CurveTable table) : IKernel
 {
-    private readonly CurveEvaluator _red, _green, _blue;
-    private readonly bool _hasMatrix;
-    private readonly Vector4 _fromRed, _fromGreen, _fromBlue, _offset;
+    private readonly ColourTransform _transform = new(table);
 
-    // What is not folded into the curves.
-    private readonly float _strength = 1;
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage) =>
+        Render(MemoryMarshal.Cast<byte, Vector128<float>>(source), MemoryMarshal.Cast<byte, Vector128<float>>(destination), coverage);
 
-    public FloatKernel(CurveTable table)
+    public void Render(ReadOnlySpan<Vector128<float>> from, Span<Vector128<float>> to, ReadOnlySpan<float> coverage)
     {
-        _red = table.StageEvaluator(0);
-        _green = table.StageEvaluator(1);
-        _blue = table.StageEvaluator(2);
-        if (table.Matrix is not { } matrix)
-            return;
-        _hasMatrix = true;
-        _strength = (float)table.Strength;
-        _fromRed = Column(0);
-        _fromGreen = Column(1);
-        _fromBlue = Column(2);
-        _offset = Column(3);
-
-        Vector4 Column(int column) => new(matrix[0, column], matrix[1, column], matrix[2, column], 0);
-    }
-
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
-    {
-        ReadOnlySpan<Vector4> from = MemoryMarshal.Cast<byte, Vector4>(source);
-        Span<Vector4> to = MemoryMarshal.Cast<byte, Vector4>(destination);
-        for (int i = 0; i < from.Length; i++)
+        if (!_transform.IsWide)
         {
-            Vector4 pixel = from[i];
-            float weight = _strength * (coverage.IsEmpty ? 1 : coverage[i]);
-            to[i] = !(pixel.W > 0) ? pixel : _hasMatrix ? Mix(pixel, weight) : Map(pixel, weight);
+            RenderOnes(_transform, from, to, coverage);
+            return;
         }
+
+        int start = Math.Min(BeforeBorder(to), from.Length), end = from.Length - ((from.Length - start) % 4);
+        RenderOnes(_transform, from[..start], to, coverage.IsEmpty ? [] : coverage[..start]);
+        RenderFours(
+            _transform,
+            MemoryMarshal.Cast<Vector128<float>, Vector512<float>>(from[start..end]),
+            MemoryMarshal.Cast<Vector128<float>, Vector512<float>>(to[start..end]),
+            MemoryMarshal.Cast<float, Vector128<float>>(coverage.IsEmpty ? [] : coverage[start..end]));
+        RenderOnes(_transform, from[end..], to[end..], coverage.IsEmpty ? [] : coverage[end..]);
     }
 
-    private Vector4 Map(Vector4 pixel, float weight) => new(
-        Blend(pixel.X, _red.Evaluate(pixel.X), weight),
-        Blend(pixel.Y, _green.Evaluate(pixel.Y), weight),
-        Blend(pixel.Z, _blue.Evaluate(pixel.Z), weight),
-        pixel.W);
-
-    private Vector4 Mix(Vector4 pixel, float weight)
+    // Pixels before the next cache line: vectors of four that straddle lines cost twice.
+    private static unsafe int BeforeBorder(Span<Vector128<float>> pixels)
     {
-        if (!(float.IsFinite(pixel.X) && float.IsFinite(pixel.Y) && float.IsFinite(pixel.Z)))
-            return pixel;
-        Vector4 mixed = (_fromRed * pixel.X) + (_fromGreen * pixel.Y) + (_fromBlue * pixel.Z) + _offset;
-        return new Vector4(
-            Blend(pixel.X, _red.Evaluate(mixed.X), weight),
-            Blend(pixel.Y, _green.Evaluate(mixed.Y), weight),
-            Blend(pixel.Z, _blue.Evaluate(mixed.Z), weight),
-            pixel.W);
+        const int line = 64, pixel = 16;
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(pixels));
+        return (int)((line - (address % line)) % line / pixel);
     }
 
-    // What the curve leaves alone keeps its bits; infinities would turn into NaN in the subtraction.
-    private static float Blend(float before, float after, float weight)
+    // Two methods, because the compiler stops to inline where one grows too large.
+    private static void RenderFours(ColourTransform transform, ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to, ReadOnlySpan<Vector128<float>> coverage)
     {
-        if (weight == 1 || !float.IsFinite(before))
-            return after;
-        return before + (weight * (after - before));
+        for (int i = 0; i < from.Length; i++)
+            to[i] = transform.Apply(from[i], coverage.IsEmpty ? Vector512<float>.One : ColourTransform.Spread(coverage[i]));
+    }
+
+    private static void RenderOnes(ColourTransform transform, ReadOnlySpan<Vector128<float>> from, Span<Vector128<float>> to, ReadOnlySpan<float> coverage)
+    {
+        for (int i = 0; i < from.Length; i++)
+            to[i] = transform.Apply(from[i], coverage.IsEmpty ? 1 : coverage[i]);
     }
 }

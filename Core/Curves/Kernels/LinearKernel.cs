@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
@@ -7,38 +8,45 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <summary>Linear light: encoded, rendered as encoded floats, decoded.</summary>
 internal sealed class LinearKernel(CurveTable table) : IKernel
 {
+    // Few enough pixels that the values between the steps stay in the fastest cache.
+    private const int Stretch = 256;
+
     private readonly FloatKernel _encoded = new(table);
     private readonly bool _hasMatrix = table.Matrix is not null;
 
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
-        ReadOnlySpan<float> from = MemoryMarshal.Cast<byte, float>(source);
-        Span<float> to = MemoryMarshal.Cast<byte, float>(destination);
-        Span<float> values = stackalloc float[4 * IKernel.MaxRun];
-        values = values[..from.Length];
-        from.CopyTo(values);
-        TransferFunction.Encode(values);
-        RestoreAlpha(from, values);
-        Span<byte> bytes = MemoryMarshal.AsBytes(values);
-        _encoded.Render(bytes, bytes, coverage);
-        TransferFunction.Decode(values);
-
-        for (int pixel = 0; pixel < from.Length; pixel += 4)
+        ReadOnlySpan<Vector128<float>> from = MemoryMarshal.Cast<byte, Vector128<float>>(source);
+        Span<Vector128<float>> to = MemoryMarshal.Cast<byte, Vector128<float>>(destination);
+        Span<Vector128<float>> values = stackalloc Vector128<float>[Stretch];
+        for (int start = 0; start < from.Length; start += Stretch)
         {
-            // The way through the transfer function and back moves last bits, so that what must not change is not taken from it.
-            float red = from[pixel], green = from[pixel + 1], blue = from[pixel + 2], alpha = from[pixel + 3];
-            bool changed = alpha > 0 && !(_hasMatrix && !(float.IsFinite(red) && float.IsFinite(green) && float.IsFinite(blue)));
-            to[pixel] = changed && float.IsFinite(red) ? values[pixel] : red;
-            to[pixel + 1] = changed && float.IsFinite(green) ? values[pixel + 1] : green;
-            to[pixel + 2] = changed && float.IsFinite(blue) ? values[pixel + 2] : blue;
-            to[pixel + 3] = alpha;
+            int count = Math.Min(Stretch, from.Length - start);
+            Render(from.Slice(start, count), to.Slice(start, count), values[..count], coverage.IsEmpty ? [] : coverage.Slice(start, count));
         }
     }
 
-    private static void RestoreAlpha(ReadOnlySpan<float> from, Span<float> values)
+    private void Render(ReadOnlySpan<Vector128<float>> from, Span<Vector128<float>> to, Span<Vector128<float>> values, ReadOnlySpan<float> coverage)
     {
-        for (int i = 3; i < from.Length; i += 4)
-            values[i] = from[i];
+        Vector128<float> colour = Vector128.Create(-1, -1, -1, 0).AsSingle();
+        from.CopyTo(values);
+        TransferFunction.Encode(MemoryMarshal.Cast<Vector128<float>, float>(values));
+        // Alpha is no light.
+        for (int i = 0; i < from.Length; i++)
+            values[i] = Vector128.ConditionalSelect(colour, values[i], from[i]);
+        _encoded.Render(values, values, coverage);
+        TransferFunction.Decode(MemoryMarshal.Cast<Vector128<float>, float>(values));
+
+        // The way through the transfer function and back moves last bits, so that what must not change is not taken from it.
+        for (int i = 0; i < from.Length; i++)
+        {
+            Vector128<float> pixel = from[i];
+            Vector128<float> visible = Vector128.GreaterThan(Vector128.Shuffle(pixel, Vector128.Create(3)), Vector128<float>.Zero);
+            Vector128<float> finite = Vector128.LessThan(Vector128.Abs(pixel), Vector128.Create(float.PositiveInfinity));
+            if (_hasMatrix)
+                finite = Vector128.Shuffle(finite, Vector128.Create(0)) & Vector128.Shuffle(finite, Vector128.Create(1)) & Vector128.Shuffle(finite, Vector128.Create(2));
+            to[i] = Vector128.ConditionalSelect(visible & finite & colour, values[i], pixel);
+        }
     }
 }
