@@ -72,7 +72,9 @@ public sealed class Harmonizer : IDisposable
         Region shown = Model.ForegroundCropped ? bounds : Region.Whole(request.Foreground.Width, request.Foreground.Height);
         Thumbnail foreground = Thumbnailer.Reduce(request.Foreground, request.Mask, shown, side, side, _maxThreads, cancellationToken);
         progress?.Report(0.4);
-        Thumbnail surroundings = Thumbnailer.Reduce(
+        // A network that sees the whole frame twice needs it reduced only once.
+        bool isSame = request.Background is null && request.BackgroundMask is null && !Model.ForegroundCropped;
+        Thumbnail surroundings = isSame ? foreground : Thumbnailer.Reduce(
             background, backgroundMask, Region.Whole(background.Width, background.Height), side, side, _maxThreads, cancellationToken);
         progress?.Report(0.7);
         Prediction prediction = Predict(foreground, surroundings, request.Class, request.Stages, cancellationToken);

@@ -115,13 +115,14 @@ public readonly unsafe struct MaskView
     /// </summary>
     internal bool IsUniform(int y, int x, int count, out float coverage)
     {
-        coverage = 0;
-        if (Format != MaskFormat.Gray8 || PixelStride != 1)
-            return false;
-        var values = new ReadOnlySpan<byte>((byte*)Origin + (y * Stride) + x, count);
-        coverage = s_coverageOfByte[values[0]];
-        return !values.ContainsAnyExcept(values[0]);
+        ReadOnlySpan<byte> values = Bytes(y, x, count);
+        coverage = values.IsEmpty ? 0 : s_coverageOfByte[values[0]];
+        return !values.IsEmpty && !values.ContainsAnyExcept(values[0]);
     }
+
+    /// <summary>The codes of <paramref name="count"/> pixels where they are bytes in a plane of their own, else nothing; unchecked.</summary>
+    internal ReadOnlySpan<byte> Bytes(int y, int x, int count) =>
+        Format == MaskFormat.Gray8 && PixelStride == 1 ? new ReadOnlySpan<byte>((byte*)Origin + (y * Stride) + x, count) : [];
 
     /// <summary>The part of this mask inside <paramref name="region"/>, over the same memory.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The region does not lie inside the mask.</exception>

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Imaging;
 
-/// <summary>Reads pixels of any format as sRGB-encoded red, green, blue and straight alpha.</summary>
+/// <summary>Reads pixels of any format as sRGB-encoded colours, in the order that the format has them, and straight alpha.</summary>
 internal static class PixelReader
 {
     /// <summary>
@@ -16,10 +16,8 @@ internal static class PixelReader
         switch (image.Format)
         {
             case PixelFormat.Bgra32:
-                Read8(MemoryMarshal.Cast<byte, uint>(image.Pixels(y, x, pixels.Length)), pixels, redShift: 16, blueShift: 0);
-                break;
             case PixelFormat.Rgba32:
-                Read8(MemoryMarshal.Cast<byte, uint>(image.Pixels(y, x, pixels.Length)), pixels, redShift: 0, blueShift: 16);
+                Read8(MemoryMarshal.Cast<byte, uint>(image.Pixels(y, x, pixels.Length)), pixels);
                 break;
             case PixelFormat.Rgba64:
                 Read16(MemoryMarshal.Cast<byte, ulong>(image.Pixels(y, x, pixels.Length)), pixels);
@@ -35,12 +33,12 @@ internal static class PixelReader
         }
     }
 
-    private static void Read8(ReadOnlySpan<uint> source, Span<Vector4> pixels, int redShift, int blueShift)
+    private static void Read8(ReadOnlySpan<uint> source, Span<Vector4> pixels)
     {
         for (int i = 0; i < pixels.Length; i++)
         {
-            uint p = source[i];
-            pixels[i] = new Vector4((byte)(p >> redShift), (byte)(p >> 8), (byte)(p >> blueShift), p >> 24) / 255f;
+            Vector128<ushort> codes = Vector128.WidenLower(Vector128.CreateScalarUnsafe(source[i]).AsByte());
+            pixels[i] = (Vector128.ConvertToSingle(Vector128.WidenLower(codes).AsInt32()) / byte.MaxValue).AsVector4();
         }
     }
 
@@ -48,8 +46,8 @@ internal static class PixelReader
     {
         for (int i = 0; i < pixels.Length; i++)
         {
-            ulong p = source[i];
-            pixels[i] = new Vector4((ushort)p, (ushort)(p >> 16), (ushort)(p >> 32), p >> 48) / 65535f;
+            Vector128<uint> codes = Vector128.WidenLower(Vector128.CreateScalarUnsafe(source[i]).AsUInt16());
+            pixels[i] = (Vector128.ConvertToSingle(codes.AsInt32()) / ushort.MaxValue).AsVector4();
         }
     }
 

@@ -41,19 +41,12 @@ public static class Thumbnailer
             0,
             height,
             options,
-            () => new Accumulator(region.Width, columns),
-            (row, _, accumulator) =>
+            () => new CellRow(image, mask, region, columns),
+            (row, _, cells) =>
             {
-                accumulator.Clear();
-                Cell cell = rows[row];
-                for (int y = cell.First; y <= cell.Last; y++)
-                {
-                    cancellationToken.ThrowIfCancellationRequested();
-                    accumulator.Add(image, mask, region.X, region.Y + y, cell.Weight(y));
-                }
-
-                accumulator.Store(row * width, cell.Size, rgb, coverage);
-                return accumulator;
+                cells.Sum(rows[row], cancellationToken);
+                cells.Store(row * width, rows[row].Size, rgb, coverage);
+                return cells;
             },
             _ => { });
         return new Thumbnail(width, height, rgb, coverage);
@@ -84,40 +77,57 @@ public static class Thumbnailer
         public float Weight(int pixel) => pixel == First ? FirstWeight : pixel == Last ? LastWeight : 1;
     }
 
-    /// <summary>One row of the thumbnail while it is summed up.</summary>
-    private sealed class Accumulator(int regionWidth, Cell[] columns)
+    /// <summary>
+    /// One row of the thumbnail while it is summed up: first down the columns of pixels, which is most of the work and the same for
+    /// every column, then across.
+    /// </summary>
+    private sealed class CellRow(ImageView image, MaskView? mask, Region region, Cell[] columns)
     {
-        private readonly Vector4[] _pixels = new Vector4[regionWidth];
-        private readonly float[] _coverage = new float[regionWidth];
-        private readonly Vector4[] _colourSums = new Vector4[columns.Length];
-        private readonly float[] _coverageSums = new float[columns.Length];
+        // Pixels whose sums stay in the fastest cache while the rows go by.
+        private const int Strip = 512;
 
-        public void Clear()
+        private readonly RowSum _row = new(image.Format, Strip);
+        private readonly CoverageSum _coverageRow = new(Strip);
+        private readonly Vector4[] _colour = new Vector4[region.Width];
+        private readonly float[] _coverage = new float[mask is null ? 0 : region.Width];
+
+        public void Sum(Cell cell, CancellationToken cancellationToken)
         {
-            Array.Clear(_colourSums);
-            Array.Clear(_coverageSums);
+            Array.Clear(_colour);
+            Array.Clear(_coverage);
+            for (int start = 0; start < region.Width; start += Strip)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = Math.Min(Strip, region.Width - start), x = region.X + start;
+                Span<Vector4> colour = _colour.AsSpan(start, count);
+                for (int y = cell.First; y <= cell.Last; y++)
+                    _row.Add(image, region.Y + y, x, cell.Weight(y), colour);
+                _row.Flush(colour);
+                if (mask is not { } m)
+                    continue;
+                Span<float> coverage = _coverage.AsSpan(start, count);
+                for (int y = cell.First; y <= cell.Last; y++)
+                    _coverageRow.Add(m, region.Y + y, x, cell.Weight(y), coverage);
+                _coverageRow.Flush(coverage);
+            }
         }
 
-        public void Add(ImageView image, MaskView? mask, int x, int y, float weight)
+        public void Store(int offset, float rowSize, float[] rgb, float[] coverage)
         {
-            PixelReader.ReadRow(image, y, x, _pixels);
-            foreach (ref Vector4 pixel in _pixels.AsSpan())
-            {
-                float alpha = pixel.W;
-                pixel *= alpha;
-                pixel.W = alpha;
-            }
-
-            mask?.ReadRow(y, x, _coverage);
+            int plane = coverage.Length;
+            bool blueFirst = image.Format == PixelFormat.Bgra32;
             for (int i = 0; i < columns.Length; i++)
             {
                 Cell cell = columns[i];
-                Vector4 colour = _pixels[cell.First] * cell.FirstWeight;
+                Vector4 sum = _colour[cell.First] * cell.FirstWeight;
                 for (int p = cell.First + 1; p < cell.Last; p++)
-                    colour += _pixels[p];
+                    sum += _colour[p];
                 if (cell.Last > cell.First)
-                    colour += _pixels[cell.Last] * cell.LastWeight;
-                _colourSums[i] += colour * weight;
+                    sum += _colour[cell.Last] * cell.LastWeight;
+                Vector4 colour = sum.W > 0 ? Vector4.Min(sum / sum.W, Vector4.One) : Vector4.Zero;
+                rgb[offset + i] = blueFirst ? colour.Z : colour.X;
+                rgb[plane + offset + i] = colour.Y;
+                rgb[(2 * plane) + offset + i] = blueFirst ? colour.X : colour.Z;
             }
 
             if (mask is null)
@@ -130,21 +140,7 @@ public static class Thumbnailer
                     sum += _coverage[p];
                 if (cell.Last > cell.First)
                     sum += _coverage[cell.Last] * cell.LastWeight;
-                _coverageSums[i] += sum * weight;
-            }
-        }
-
-        public void Store(int offset, float rowSize, float[] rgb, float[] coverage)
-        {
-            int plane = coverage.Length;
-            for (int i = 0; i < columns.Length; i++)
-            {
-                Vector4 sum = _colourSums[i];
-                Vector4 colour = sum.W > 0 ? Vector4.Min(sum / sum.W, Vector4.One) : Vector4.Zero;
-                rgb[offset + i] = colour.X;
-                rgb[plane + offset + i] = colour.Y;
-                rgb[(2 * plane) + offset + i] = colour.Z;
-                coverage[offset + i] = MathF.Min(_coverageSums[i] / (rowSize * columns[i].Size), 1);
+                coverage[offset + i] = MathF.Min(sum / (rowSize * cell.Size), 1);
             }
         }
     }

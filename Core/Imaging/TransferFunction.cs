@@ -30,6 +30,7 @@ internal static class TransferFunction
     /// <summary>Encoded values to linear light, in place.</summary>
     public static void Decode(Span<float> values) => Apply<Decoding>(values);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Apply<TDirection>(Span<float> values)
         where TDirection : IDirection
     {
@@ -71,7 +72,7 @@ internal static class TransferFunction
 
         // The result is 2^n · 2^r with r within −½..½.
         Vector<float> power = Vector.MultiplyAddEstimate(log, f, Vector.ConvertToSingle(e)) * exponent;
-        power = Vector.Min(Vector.Max(power, new Vector<float>(LowestPower)), new Vector<float>(HighestPower));
+        power = Vector.MinNative(Vector.MaxNative(power, new Vector<float>(LowestPower)), new Vector<float>(HighestPower));
         Vector<float> n = Vector.Round(power);
         Vector<float> r = power - n;
         var root = new Vector<float>(0.000154614447f);
@@ -81,7 +82,7 @@ internal static class TransferFunction
         root = Step(root, r, 0.240226509f);
         root = Step(root, r, 0.693147207f);
         root = Step(root, r, 1);
-        return root * Vector.AsVectorSingle((Vector.ConvertToInt32(n) + new Vector<int>(ExponentBias)) << MantissaBits);
+        return root * Vector.AsVectorSingle((Vector.ConvertToInt32Native(n) + new Vector<int>(ExponentBias)) << MantissaBits);
     }
 
     // sum · x + next: one step of Horner's scheme.
@@ -95,6 +96,7 @@ internal static class TransferFunction
 
     private readonly struct Encoding : IDirection
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector<float> Apply(Vector<float> values)
         {
             Vector<float> size = Vector.Abs(values);
@@ -106,6 +108,7 @@ internal static class TransferFunction
 
     private readonly struct Decoding : IDirection
     {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public static Vector<float> Apply(Vector<float> values)
         {
             Vector<float> size = Vector.Abs(values);

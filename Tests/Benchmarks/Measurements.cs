@@ -29,8 +29,8 @@ internal sealed class Measurements(IReadOnlyList<Measurement> rows)
             report.ResultStatistics.Min)),
     ]);
 
-    /// <summary>The floor of a row's group and case.</summary>
-    public Measurement FloorOf(Measurement row) => rows.Single(other => other.IsFloor && other.Group == row.Group && other.Case == row.Case);
+    /// <summary>The floor of a row's group and case; null where the run left it out.</summary>
+    public Measurement? FloorOf(Measurement row) => rows.SingleOrDefault(other => other.IsFloor && other.Group == row.Group && other.Case == row.Case);
 
     /// <summary>Every row beside its floor, in Markdown.</summary>
     public void WriteTable(string path)
@@ -40,8 +40,8 @@ internal sealed class Measurements(IReadOnlyList<Measurement> rows)
         text.AppendLine("|---|---|---|---:|---:|---:|---:|");
         foreach (Measurement row in rows)
         {
-            Measurement floor = FloorOf(row);
-            string ratios = row.IsFloor ? "floor |" : FormattableString.Invariant($"{row.Median / floor.Median:0.00} | {row.Min / floor.Min:0.00}");
+            Measurement? floor = FloorOf(row);
+            string ratios = row.IsFloor ? "floor |" : floor is null ? "|" : FormattableString.Invariant($"{row.Median / floor.Median:0.00} | {row.Min / floor.Min:0.00}");
             text.AppendLine(CultureInfo.InvariantCulture, $"| {row.Group} | {row.Case} | {row.Operation} | {row.Median / 1e6:0.000} | {row.Min / 1e6:0.000} | {ratios} |");
         }
 

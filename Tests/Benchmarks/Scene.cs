@@ -86,7 +86,7 @@ internal sealed class Scene : IDisposable
             double radius = 0.3 * Math.Min(mask.Width, mask.Height), soft = Math.Max(1, radius * 0.02);
             for (int x = 0; x < row.Length; x++)
             {
-                double distance = Math.Sqrt(Math.Pow(x - (mask.Width / 2.0), 2) + Math.Pow(y - (mask.Height / 2.0), 2));
+                double dx = x - (mask.Width / 2.0), dy = y - (mask.Height / 2.0), distance = Math.Sqrt((dx * dx) + (dy * dy));
                 row[x] = (byte)Math.Clamp(255 * (0.5 + ((radius - distance) / soft)), 0, 255);
             }
         });

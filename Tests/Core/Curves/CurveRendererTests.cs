@@ -79,6 +79,37 @@ public sealed class CurveRendererTests
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void PixelsOneByOneGiveTheSameBitsAsManyAtOnce(bool hasMatrix)
+    {
+        // Wide vectors take most pixels of a long run; a run of one is never wide.
+        var random = new Random(21);
+        CurveSet[] predictions = [RandomCurves.Monotone(random, 2, 65), RandomCurves.Monotone(random, 1, 9), RandomCurves.Wild(random, 2, 17)];
+        foreach (CurveSet prediction in predictions)
+        {
+            CurveTable table = CurveTable.Compose(hasMatrix ? RandomCurves.WithMatrix(random, prediction) : prediction, 0.7);
+            foreach (PixelFormat format in s_formats)
+            {
+                const int width = 203;
+                TestImage source = TestImage.Create(width, 1, format), many = TestImage.Create(width, 1, format), single = TestImage.Create(width, 1, format);
+                TestImage mask = TestImage.CreateMask(width, 1, MaskFormat.Gray8);
+                FillPixels(random, source, format);
+                random.NextBytes(mask.Row<byte>(0));
+
+                CurveRenderer.Render(source.View(format), mask.Mask(MaskFormat.Gray8), many.View(format), table);
+                for (int x = 0; x < width; x++)
+                {
+                    var pixel = new Region(x, 0, 1, 1);
+                    CurveRenderer.Render(source.View(format).Crop(pixel), mask.Mask(MaskFormat.Gray8).Crop(pixel), single.View(format).Crop(pixel), table);
+                }
+
+                Assert.IsTrue(many.Row<byte>(0).SequenceEqual(single.Row<byte>(0)), $"{format}");
+            }
+        }
+    }
+
+    [TestMethod]
     public void WithAMatrixOnlyTheResultIsClamped()
     {
         // Blue comes out of range, and the curve, which is 0.5 · v + 0.25 everywhere, brings it back.
