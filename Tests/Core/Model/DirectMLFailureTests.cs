@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using HarmonizeEffect.Model;
 
@@ -24,5 +25,6 @@ public sealed class DirectMLFailureTests
     }
 
     [TestMethod]
+    [SuppressMessage("Usage", "CA2201", Justification = "The runtime throws it where a library that is loaded on first use is missing.")]
     public void AMissingLibraryIsNamed() => StringAssert.Contains(DirectMLFailure.Describe(new SEHException()), "DirectML.dll", StringComparison.Ordinal);
 }
