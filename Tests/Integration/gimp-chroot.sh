@@ -17,7 +17,10 @@ own_mirror() {
 }
 mirror=${MIRROR:-$(own_mirror)}
 packages=gimp,xvfb,xauth,xdotool,imagemagick,xfwm4,fonts-dejavu-core,adwaita-icon-theme,dbus-x11,locales
+# In namespaces of its own: whatever happens, its mounts and processes end with it.
+[ -n "${HARMONIZE_IN_NAMESPACE:-}" ] || HARMONIZE_IN_NAMESPACE=1 exec unshare --mount-proc --pid --fork --kill-child "$0" "$@"
 partial=$folder.partial
+rm -rf --one-file-system "$partial"
 trap 'rm -rf --one-file-system "$partial"' EXIT
 mmdebstrap --variant=minbase --include="$packages" \
     --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Check-Valid-Until "false"' \

@@ -10,6 +10,9 @@ NAME = "Harmonize"
 CHANNELS = (Gimp.HistogramChannel.RED, Gimp.HistogramChannel.GREEN, Gimp.HistogramChannel.BLUE)
 MIXER = (("rr-gain", "rg-gain", "rb-gain"), ("gr-gain", "gg-gain", "gb-gain"), ("br-gain", "bg-gain", "bb-gain"))
 
+# GimpTRCType, which has no name in Python: the image's own encoded values. GIMP would take sRGB's for any profile.
+NON_LINEAR = 1
+
 # Samples of one of GIMP's curves.
 SAMPLES = 256
 
@@ -111,6 +114,7 @@ def set_curve(item, channel, values):
     for x, value in zip(steps(), values):
         curve.set_sample(x, min(1.0, max(0.0, value)))
     config = item.get_config()
+    config.set_property("trc", NON_LINEAR)
     config.set_property("channel", channel)
     config.set_property("curve", curve)
 

@@ -556,13 +556,14 @@ def gray_with_alpha_pasted():
 
 @case
 def colour_profile_is_kept_and_not_converted():
-    image, layer = flat()
-    expected, mask = expected_flat(image, layer)
-    profile = Gimp.ColorProfile.new_rgb_adobe()
-    image.set_color_profile(profile)
-    harmonize(image, layer, apply="pixels")
-    compare(get(layer), expected, mask)
-    assert image.get_color_profile().get_label() == profile.get_label()
+    for way in WAYS:
+        image, layer = flat()
+        expected, mask = expected_flat(image, layer)
+        profile = Gimp.ColorProfile.new_rgb_adobe()
+        image.set_color_profile(profile)
+        harmonize(image, layer, apply=way)
+        compare(result(image, layer), expected, mask)
+        assert image.get_color_profile().get_label() == profile.get_label()
 
 
 @case
