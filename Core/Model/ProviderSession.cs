@@ -45,6 +45,7 @@ internal sealed class ProviderSession : IDisposable
     /// <exception cref="HarmonizeException">ONNX Runtime's native library does not load.</exception>
     public static ProviderSession Open(ModelFile model, ProviderChoice choice, int? threads, int adapter = 0)
     {
+        Telemetry.Disable();
         string cpu = $"{RuntimeInformation.ProcessArchitecture} processor, {threads ?? Environment.ProcessorCount} threads";
         return Open(choice, () => OpenCpu(model, threads), () => OpenDirectML(model, adapter), cpu, () => AdapterName(adapter));
     }

@@ -126,11 +126,9 @@ class Bridge:
         command = [path, "serve"]
         if os.environ.get("HARMONIZE_MODEL"):
             command += ["--model", os.environ["HARMONIZE_MODEL"]]
-        # ONNX Runtime would otherwise report to its makers.
-        environment = dict(os.environ, ORT_DISABLE_TELEMETRY="1")
         flags = subprocess.CREATE_NO_WINDOW if os.name == "nt" else 0
         try:
-            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment, creationflags=flags)
+            return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, creationflags=flags)
         except PermissionError:
             raise UserError(_("The bridge program is not executable ({path}); make it so, or install the plug-in again with 'harmonize install-gimp'.").format(path=path))
         except OSError as e:

@@ -3,6 +3,8 @@
 Expected pixels come from the command line (harmonize apply) on the same composite.
 """
 import faulthandler
+import functools
+import hashlib
 import math
 import os
 import signal
@@ -48,7 +50,12 @@ def put(drawable, pixels, encoding=RGB8):
     drawable.update(0, 0, drawable.get_width(), drawable.get_height())
 
 
-def photo(w, h, tint, alpha=lambda x, y: 255):
+def opaque(x, y):
+    return 255
+
+
+@functools.cache
+def photo(w, h, tint, alpha=opaque):
     """A gradient with some texture in it."""
     rows = bytearray()
     for y in range(h):
@@ -58,6 +65,7 @@ def photo(w, h, tint, alpha=lambda x, y: 255):
     return bytes(rows)
 
 
+@functools.cache
 def disc(w, h, soft):
     """Alpha of a disc whose edge is so many pixels soft."""
     def alpha(x, y):
@@ -198,17 +206,25 @@ def save_png(name, pixels, w, h, encoding=RGB8, precision=Gimp.Precision.U8_NON_
     return path
 
 
+EXPECTED = {}
+
+
 def command_line(*arguments, encoding=RGB8):
-    out = os.path.join(FOLDER, "expected.png")
-    subprocess.run([PROGRAM, "apply", *arguments, "-o", out], check=True)
-    image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(out))
-    pixels = get(image.get_layers()[0], encoding)
-    image.delete()
-    return pixels
+    """What harmonize apply makes of these files. The same question is asked only once."""
+    question = encoding, *(hashlib.sha256(open(word, "rb").read()).digest() if os.path.isfile(word) else word for word in arguments)
+    if question not in EXPECTED:
+        out = os.path.join(FOLDER, "expected.png")
+        subprocess.run([PROGRAM, "apply", *arguments, "-o", out], check=True)
+        image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(out))
+        EXPECTED[question] = get(image.get_layers()[0], encoding)
+        image.delete()
+    return EXPECTED[question]
 
 
 def gray_pixels(plane):
-    return b"".join(bytes((v, v, v, 255)) for v in plane)
+    pixels = bytearray(b"\xff" * (4 * len(plane)))
+    pixels[0::4] = pixels[1::4] = pixels[2::4] = plane
+    return bytes(pixels)
 
 
 def expected_flat(image, layer, *options, encoding=RGB8, precision=Gimp.Precision.U8_NON_LINEAR):
@@ -217,14 +233,14 @@ def expected_flat(image, layer, *options, encoding=RGB8, precision=Gimp.Precisio
     return command_line(composite, "--mask", save_png("mask.png", gray_pixels(mask), W, H), *options, encoding=encoding), mask
 
 
-def differences(actual, expected, mask=None, channels=4):
+def differences(actual, expected, mask=None):
     """Largest difference of 8-bit codes where the mask is 0, where it is 255, and in between."""
     worst = {0: 0, 255: 0, None: 0}
-    for i in range(len(actual) // channels):
-        place = mask[i] if mask is not None else 255
-        place = place if place in (0, 255) else None
-        for c in range(channels):
-            worst[place] = max(worst[place], abs(actual[i * channels + c] - expected[i * channels + c]))
+    for start in range(0, len(actual), 4):
+        if actual[start:start + 4] != expected[start:start + 4]:
+            place = mask[start // 4] if mask is not None else 255
+            place = place if place in (0, 255) else None
+            worst[place] = max(worst[place], *(abs(actual[i] - expected[i]) for i in range(start, start + 4)))
     return worst
 
 
