@@ -18,7 +18,7 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     {
         // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
         (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail, report);
-        var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false, new PairRecipe { Small = 1, Jpeg = 1 });
+        var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false, new PairRecipe { Small = 0.5, Jpeg = 1 });
         return new TrainingData(
             new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true, config.Recipe),
             ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, folder, report),
