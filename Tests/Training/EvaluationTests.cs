@@ -129,10 +129,12 @@ public class EvaluationTests
         Assert.IsLessThan(scores[0].RealPsnr!.Value, scores[1].RealPsnr!.Value);
 
         string page = Path.Combine(folder.Path, "page.html"), csv = Path.Combine(folder.Path, "scores.csv");
-        EvaluationPage.Write(page, EvaluationTables.Make(scores, ClassLabels.None), [(Methods.Unchanged, scores[0]), (method, scores[1])], cases, 2, CancellationToken.None);
+        EvaluationPage.Write(page, 64, EvaluationTables.Make(scores, ClassLabels.None), [(Methods.Unchanged, scores[0]), (method, scores[1])], cases, 2, CancellationToken.None);
         string html = File.ReadAllText(page);
         Assert.IsLessThan(html.IndexOf("p2_1_1", StringComparison.Ordinal), html.IndexOf("p3_1_1", StringComparison.Ordinal));
-        Assert.DoesNotContain("p1_1_1", html);
+        Assert.IsLessThan(html.IndexOf("best first", StringComparison.Ordinal), html.IndexOf("p2_1_1", StringComparison.Ordinal));
+        Assert.IsLessThan(html.IndexOf("p1_1_1", StringComparison.Ordinal), html.IndexOf("best first", StringComparison.Ordinal));
+        Assert.Contains("64 × 64", html);
         Assert.Contains("&lt;mine&gt;", html);
         EvaluationCsv.Write(scores, csv);
         Assert.HasCount(1 + 2 * 3, File.ReadAllLines(csv));

@@ -16,10 +16,16 @@ internal static class EvaluateCommand
         var size = new Option<string>("--size") { Description = "Squeeze pictures to 256 × 256 as the literature does, or score them at full size.", DefaultValueFactory = _ => "256" }.AcceptOnlyFromAmong("256", "full");
         var encoder = new Option<string>("--encoder") { Description = "What models see: thumbnail, as in every host, or also the picture at the size it is scored at (the paper's Ours+).", DefaultValueFactory = _ => "thumbnail" }.AcceptOnlyFromAmong("thumbnail", "full");
         var labels = new Option<FileInfo>("--labels") { Description = "A CSV of semantic classes (columns composite, class), to score guessed classes." }.AcceptExistingOnly();
+        var tell = new Option<bool>("--tell") { Description = "Scores models once more with the classes of --labels told." };
         var csv = new Option<FileInfo>("--csv") { Description = "Writes every picture's figures." };
         var html = new Option<FileInfo>("--html") { Description = "Writes a page with the tables and the pictures, worst first." };
         var pictures = new Option<int>("--pictures") { Description = "How many pictures of each method the page shows.", DefaultValueFactory = _ => 60 };
-        var command = new Command("evaluate", "Scores models on a dataset's test list, beside the unchanged composites and Reinhard's transfer.") { data, models, results, size, encoder, labels, csv, html, pictures };
+        var command = new Command("evaluate", "Scores models on a dataset's test list, beside the unchanged composites and Reinhard's transfer.") { data, models, results, size, encoder, labels, tell, csv, html, pictures };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(tell) && result.GetValue(labels) is null)
+                result.AddError("--tell needs the classes; name them by --labels.");
+        });
         command.SetAction((parsed, cancellation) =>
         {
             int? side = parsed.GetRequiredValue(size) == "full" ? null : 256;
@@ -34,6 +40,8 @@ internal static class EvaluateCommand
                     var harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = model.FullName });
                     opened.Add(harmonizer);
                     methods.Add(Methods.Model(model.Name, harmonizer));
+                    if (parsed.GetValue(tell))
+                        methods.Add(Methods.Model(model.Name + ", told", harmonizer, classes));
                     if (parsed.GetValue(encoder) == "full")
                     {
                         var full = new FullResolutionModel(model.FullName);
@@ -54,7 +62,7 @@ internal static class EvaluateCommand
                 {
                     // The page shows squeezed pictures whatever they were scored at.
                     IEnumerable<Method> shown = methods.Take(methods.Count - (parsed.GetValue(results)?.Length ?? 0)).Concat((parsed.GetValue(results) ?? []).Select(folder => Methods.Results(folder.FullName, 256)));
-                    EvaluationPage.Write(page.FullName, tables, [.. shown.Zip(scores)], cases, parsed.GetValue(pictures), cancellation);
+                    EvaluationPage.Write(page.FullName, side, tables, [.. shown.Zip(scores)], cases, parsed.GetValue(pictures), cancellation);
                 }
             }
             finally

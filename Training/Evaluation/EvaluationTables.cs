@@ -32,9 +32,9 @@ public static class EvaluationTables
             Text($"{method.Psnr:F2}"),
             Text($"{method.ForegroundMse:F1}"),
             Text($"{method.Ssim:F4}"),
-            Text($"{method.Gain:+0.00;-0.00}"),
+            Text($"{method.Gain:+0.00;-0.00;0.00}"),
             Text($"{100 * method.Worse:F1} %"),
-            method.RealPsnr is { } kept ? Text($"{kept:F1} dB") : "",
+            method.RealPsnr is { } kept ? kept < Score.LargestPsnr - 0.1 ? Text($"{kept:F1} dB") : "exactly" : "",
             method.Monotone is { } monotone ? Text($"{100 * monotone:F0} %") : "",
             method.ClassAccuracy(labels) is { } accuracy ? Text($"{100 * accuracy:F1} %") : "",
         ])]);

@@ -1,5 +1,6 @@
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Imaging;
+using HarmonizeEffect.Model;
 using HarmonizeEffect.Training.Colour;
 using HarmonizeEffect.Training.Data;
 
@@ -49,11 +50,14 @@ public static class Methods
     }
 
     /// <summary>A model, run and rendered as every host runs it.</summary>
-    public static Method Model(string name, Harmonizer harmonizer) => new(name, (_, composite, mask) =>
+    /// <param name="name">Its name in tables.</param>
+    /// <param name="harmonizer">The model.</param>
+    /// <param name="told">Classes that it is told; without them it works as a host does with its class on "auto".</param>
+    public static Method Model(string name, Harmonizer harmonizer, ClassLabels? told = null) => new(name, (harmonyCase, composite, mask) =>
     {
         using ImageBuffer image = ToImage(composite);
         using MaskBuffer coverage = ToMask(mask);
-        Prediction prediction = harmonizer.Predict(new PredictionRequest { Foreground = image.View, Mask = coverage.View });
+        Prediction prediction = harmonizer.Predict(new PredictionRequest { Foreground = image.View, Mask = coverage.View, Class = told is not null && told[harmonyCase.Name] is >= 0 and var position ? (SemanticClass)position : null });
         harmonizer.Render(image.View, coverage.View, image.View, prediction.Curves);
         return new MethodResult(FromImage(image, composite), prediction.Curves, prediction.ClassScores);
     });

@@ -13,6 +13,9 @@ public sealed record Score(string Dataset, string Name, double ForegroundRatio, 
     /// <summary>An exact result counts as this error, so that it has a PSNR.</summary>
     private const double SmallestMse = 1e-3;
 
+    /// <summary>PSNR of an exact result, dB.</summary>
+    public static double LargestPsnr { get; } = PsnrOf(0);
+
     /// <summary>Peak signal-to-noise ratio with a peak of 255, dB.</summary>
     public double Psnr => PsnrOf(Mse);
 

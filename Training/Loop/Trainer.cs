@@ -81,7 +81,7 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
             TrainingState before = state;
             state = state with { Best = best ? merit : state.Best, SinceBest = best ? 0 : state.SinceBest + 1 };
             display.Report(string.Create(CultureInfo.InvariantCulture,
-                $"step {state.Step}  loss {state.RunningLoss:F4}  validation {figures.Gain:+0.00;-0.00} dB, fMSE {figures.ForegroundMse:F0}, {figures.Worse:P1} worse, real kept {figures.Kept:F1} dB{(figures.ClassAccuracy is { } accuracy ? $", {accuracy:P0} of classes right" : "")}{(best ? "  (best)" : "")}"));
+                $"step {state.Step}  loss {state.RunningLoss:F4}  validation {figures.Gain:+0.00;-0.00;0.00} dB, fMSE {figures.ForegroundMse:F0}, {figures.Worse:P1} worse, real kept {figures.Kept:F1} dB{(figures.ClassAccuracy is { } accuracy ? $", {accuracy:P0} of classes right" : "")}{(best ? "  (best)" : "")}"));
             try
             {
                 // The log first: a resumed run cuts rows that its checkpoint does not know, but could not make up a missing one.
