@@ -31,6 +31,9 @@ internal sealed class LargePhoto : IDisposable
         MoveStrength(1);
     }
 
+    /// <summary>Whether what was rendered last is the photo itself.</summary>
+    public bool IsUnchanged => _pixels.Span(0, (int)_pixels.Length).SequenceEqual(_output.Span(0, (int)_output.Length));
+
     /// <summary>What follows a move of the strength slider: the settings, and all tiles anew.</summary>
     public void MoveStrength(double strength)
     {
