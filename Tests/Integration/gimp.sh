@@ -60,7 +60,7 @@ run_window() {
 }
 
 if [ -n "${HARMONIZE_TIMES:-}" ]; then
-    run times 3000
+    run times 3000 HARMONIZE_TIMES="$HARMONIZE_TIMES"
     exit
 fi
 if [ -n "${HARMONIZE_CASES:-}" ] || [ -z "${HARMONIZE_WINDOW_CASES:-}" ]; then
