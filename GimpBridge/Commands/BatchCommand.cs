@@ -62,6 +62,8 @@ internal sealed class BatchCommand : Command, IExamples
         IReadOnlyList<BatchEntry> entries = list is not null
             ? BatchSource.FromList(list)
             : BatchSource.FromFolders(parsed.GetValue(_images)!, parsed.GetValue(_masks)!);
+        if (list is null && BatchSource.LeftOut(parsed.GetValue(_images)!) is { } leftOut)
+            ErrorStream.Note(leftOut);
         string output = parsed.GetValue(_output)!;
         if (parsed.GetValue(_masks) is { } masks && PathIdentity.Comparer.Equals(PathIdentity.Resolve(masks), PathIdentity.Resolve(output)))
             throw new HarmonizeException($"The results would go among the masks in {masks}; choose another folder.");

@@ -11,6 +11,9 @@ internal static class PictureWriter
     /// <summary>JPEG quality when none is asked for: no visible loss.</summary>
     public const int DefaultJpegQuality = 95;
 
+    // Above this, in pixels, a JPEG's Huffman tables are the standard ones: better ones need the whole picture in memory twice more.
+    private const long LargestOptimizedJpeg = 24_000_000;
+
     // Above this, in bytes of pixels, a TIFF's 32-bit offsets might not reach the end.
     private const long LargestClassicTiff = 3_900_000_000;
 
@@ -73,7 +76,7 @@ internal static class PictureWriter
                 image.Pngsave(path, filter: Enums.ForeignPngFilter.All, keep: keep);
                 break;
             case ImageFileFormat.Jpeg:
-                image.Jpegsave(path, q: quality ?? DefaultJpegQuality, optimizeCoding: true, subsampleMode: Enums.ForeignSubsample.Off, keep: keep);
+                image.Jpegsave(path, q: quality ?? DefaultJpegQuality, optimizeCoding: (long)image.Width * image.Height <= LargestOptimizedJpeg, subsampleMode: Enums.ForeignSubsample.Off, keep: keep);
                 break;
             case ImageFileFormat.Tiff:
                 bool isFloat = image.Format == Enums.BandFormat.Float;

@@ -20,6 +20,9 @@ internal static class BatchSource
     private const string MaskColumn = "mask";
     private const string ClassColumn = "class";
 
+    // Pictures of other kinds, which someone may expect to be done.
+    private static readonly string[] s_otherPictures = [".gif", ".bmp", ".heic", ".heif", ".avif", ".jxl", ".psd", ".tga"];
+
     /// <summary>The rows of a CSV file with a header; file names are relative to the file's folder.</summary>
     /// <exception cref="HarmonizeException">The file cannot be read, lacks a column, or lists nothing.</exception>
     public static IReadOnlyList<BatchEntry> FromList(string path)
@@ -60,6 +63,17 @@ internal static class BatchSource
         ILookup<string, string> masksByName = Pictures(masks).ToLookup(path => Path.GetFileNameWithoutExtension(path)!, PathIdentity.Comparer);
         BatchEntry[] entries = [.. Pictures(images).Select(image => Match(image, masks, [.. masksByName[Path.GetFileNameWithoutExtension(image)]]))];
         return entries.Length > 0 ? entries : throw new HarmonizeException($"The folder {images} has no pictures ({ImageFileFormats.Names}).");
+    }
+
+    /// <summary>Which pictures of a folder are passed over because of their format, a sentence for the user; null if none are.</summary>
+    public static string? LeftOut(string images)
+    {
+        string[] names = [.. Directory.EnumerateFiles(images).Select(path => Path.GetFileName(path)).Where(IsOther).Order(StringComparer.Ordinal)];
+        const int shown = 5;
+        string list = string.Join(", ", names.Take(shown)) + (names.Length > shown ? $" and {names.Length - shown} more" : "");
+        return names.Length == 0 ? null : $"left out, because only {ImageFileFormats.Names} can be read: {list}; convert them to have them done.";
+
+        static bool IsOther(string name) => s_otherPictures.Contains(Path.GetExtension(name), StringComparer.OrdinalIgnoreCase);
     }
 
     private static BatchEntry Match(string image, string folder, string[] masks) => masks switch

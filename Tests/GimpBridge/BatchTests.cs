@@ -54,6 +54,22 @@ public sealed class BatchTests
     }
 
     [TestMethod]
+    public void Folders_PicturesOfOtherKindsAreNamed()
+    {
+        using var fixture = new CommandFixture();
+        foreach (string folder in new[] { "photos", "masks" })
+            Directory.CreateDirectory(fixture.File(folder));
+        File.Copy(fixture.File("photo.png"), fixture.File("photos/a.png"));
+        File.Copy(fixture.File("mask.png"), fixture.File("masks/a.png"));
+        foreach (string name in new[] { "b.gif", "C.BMP", "notes.txt" })
+            File.WriteAllText(fixture.File($"photos/{name}"), "");
+
+        RunResult result = fixture.Run("batch", "--images", "photos", "--masks", "masks", "-o", "results", "--model", "model.onnx");
+        Assert.AreEqual("note: left out, because only PNG, JPEG, TIFF or WebP can be read: C.BMP, b.gif; convert them to have them done.", result.Error.Trim());
+        Assert.AreEqual(0, result.ExitCode);
+    }
+
+    [TestMethod]
     public void SkipExisting_GoesOnWhereItStopped()
     {
         using var fixture = new CommandFixture();

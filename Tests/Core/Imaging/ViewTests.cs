@@ -70,6 +70,11 @@ public sealed class ViewTests
         var error = Assert.ThrowsExactly<HarmonizeException>(() => new ImageBuffer(int.MaxValue, int.MaxValue, PixelFormat.RgbaFloat));
         StringAssert.Contains(error.Message, "2147483647 × 2147483647");
         Assert.ThrowsExactly<HarmonizeException>(() => new MaskBuffer(int.MaxValue, int.MaxValue, MaskFormat.GrayFloat));
+        // One row more than the machine has memory for, which many systems would promise all the same.
+        int rows = (int)(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / (4L << 16)) + 1;
+        StringAssert.Contains(Assert.ThrowsExactly<HarmonizeException>(() => new ImageBuffer(1 << 16, rows, PixelFormat.Bgra32)).Message, $"{1 << 16} × {rows}");
+        using (var buffer = new ImageBuffer(16, 16, PixelFormat.Bgra32))
+            Assert.AreEqual(0, buffer.View.Row(0)[0]);
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new ImageBuffer(0, 1, PixelFormat.Bgra32));
     }
 
