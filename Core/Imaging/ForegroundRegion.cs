@@ -10,17 +10,27 @@ public static class ForegroundRegion
         float[] row = new float[mask.Width];
         for (int y = 0; y < mask.Height; y++)
         {
-            if (mask.IsUniform(y, 0, mask.Width, out float everywhere) && everywhere == 0)
-                continue;
-            mask.ReadRow(y, 0, row);
-            int first = row.AsSpan().IndexOfAnyExcept(0f);
+            int first, last;
+            if (mask.Bytes(y, 0, mask.Width) is { IsEmpty: false } codes)
+            {
+                // The same without a detour: any code but 0 is coverage.
+                first = codes.IndexOfAnyExcept((byte)0);
+                last = codes.LastIndexOfAnyExcept((byte)0);
+            }
+            else
+            {
+                mask.ReadRow(y, 0, row);
+                first = row.AsSpan().IndexOfAnyExcept(0f);
+                last = row.AsSpan().LastIndexOfAnyExcept(0f);
+            }
+
             if (first < 0)
                 continue;
             if (top < 0)
                 top = y;
             bottom = y;
             left = Math.Min(left, first);
-            right = Math.Max(right, row.AsSpan().LastIndexOfAnyExcept(0f));
+            right = Math.Max(right, last);
         }
 
         return right < 0 ? null : new Region(left, top, right - left + 1, bottom - top + 1);

@@ -94,7 +94,7 @@ internal sealed class ApplyCommand : Command, IExamples
             parsed);
         job.CheckOutputs();
         using Harmonizer harmonizer = _options.OpenModel(parsed);
-        new JobRunner(harmonizer, ErrorStream.Note).Run(job, cancellationToken);
+        PhaseDisplay.Show((note, phase) => new JobRunner(harmonizer, note, phase).Run(job, cancellationToken));
         Console.Out.WriteLine($"wrote {string.Join(", ", job.Outputs)}");
         return ExitCode.Success;
     }

@@ -11,7 +11,8 @@ namespace HarmonizeEffect.GimpBridge.Jobs;
 /// <summary>Carries out jobs with one open model: files → composite → curves → files.</summary>
 /// <param name="harmonizer">The model; stays the caller's.</param>
 /// <param name="note">Gets sentences about what a user might not expect, such as a conversion.</param>
-internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
+/// <param name="phase">Gets told what begins, in a word or two; null to tell nobody.</param>
+internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note, Action<string>? phase = null)
 {
     /// <summary>Writes all of the job's outputs, or, when it fails, none.</summary>
     /// <exception cref="HarmonizeException">Something about the files or the model; one sentence for the user.</exception>
@@ -29,6 +30,7 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
                 note(loss);
         }
 
+        phase?.Invoke("Predicting");
         CurveSet curves = Predict(job, composite, cancellationToken);
         CurveTable table = CurveTable.Compose(curves, job.Strength);
         foreach (string path in job.Curves)
@@ -41,8 +43,10 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note)
         }
 
         ReportPicture? before = job.Report is null ? null : ReportPicture.Of(composite.Picture);
+        phase?.Invoke("Rendering");
         if (job.Output is not null || job.Report is not null)
             composite.Render(harmonizer, curves, job.Strength, cancellationToken);
+        phase?.Invoke("Writing");
         if (job.Output is not null)
             PictureWriter.Write(composite.Picture, outputs[job.Output], Job.FormatOf(job.Output), job.Quality, cancellationToken);
         if (before is not null)

@@ -44,7 +44,7 @@ internal static class Report
             PicturePanel("Composite", composite),
             PicturePanel("Mask", mask),
             PicturePanel($"Result, {strength}", result),
-            CurvePanel("Curves", table, height),
+            CurvePanel(table.Matrix is null ? "Curves" : "Curves, for grays", table, height),
         ];
 
         var multiplot = new Multiplot { Layout = new Columns() };
