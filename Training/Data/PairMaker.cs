@@ -47,7 +47,10 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         return pair;
     }
 
-    /// <summary>A photo, retouched as a whole, and the same with its foreground recoloured: both as 8-bit files would hold them.</summary>
+    /// <summary>
+    /// A photo, retouched as a whole, and the same with its foreground recoloured, or its background where that is drawn: both as
+    /// 8-bit files would hold them.
+    /// </summary>
     private (Photo Real, Photo Composite, Recolouring Kind) Paste(Photo photo, Random random)
     {
         Pixels whole = PhotoViews.FromBytes(photo.Rgb);
@@ -57,19 +60,21 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
             whole.Clamp();
         }
         float[] mask = Array.ConvertAll(photo.Coverage, coverage => coverage / 255f);
-        (Pixels recoloured, Recolouring kind) = RecolourForeground(whole, mask, random);
-        Photo real = photo with { Rgb = PhotoViews.ToBytes(whole) };
-        Photo composite = photo with { Rgb = PhotoViews.ToBytes(Blend(whole, recoloured, mask)) };
+        bool background = recipe.Background > 0 && random.NextDouble() < recipe.Background;
+        (Pixels recoloured, Recolouring kind) = Recolour(whole, background ? null : mask, random);
+        Photo real = photo with { Rgb = PhotoViews.ToBytes(background ? recoloured : whole) };
+        Photo composite = photo with { Rgb = PhotoViews.ToBytes(background ? Blend(recoloured, whole, mask) : Blend(whole, recoloured, mask)) };
         if (random.NextDouble() < recipe.Jpeg)
             composite = composite.AsJpeg(augment ? random.Next(70, 98) : 92);
         return (real, composite, kind);
     }
 
-    private (Pixels Composite, Recolouring Kind) RecolourForeground(Pixels inside, float[] mask, Random random)
+    /// <summary>Recolours what the mask covers, or all of the photo where there is none.</summary>
+    private (Pixels Recoloured, Recolouring Kind) Recolour(Pixels photo, float[]? mask, Random random)
     {
         // All of the soft edge too: true colours left there would tell the network the answer.
-        int[] covered = [.. Enumerable.Range(0, mask.Length).Where(i => mask[i] > 0)];
-        Pixels original = Gather(inside, covered);
+        int[] covered = [.. Enumerable.Range(0, photo.Count).Where(i => mask is null || mask[i] > 0)];
+        Pixels original = Gather(photo, covered);
         Photo other = photos[random.Next(photos.Count)];
         Crop otherBox = other.Bounds(other.Whole);
         float[] otherMask = PhotoViews.Coverage(other, otherBox, ReferenceSide, false);
@@ -78,15 +83,15 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         Pixels reference = otherCovered.Length < 16 ? original : Gather(otherColours, otherCovered);
 
         (Pixels recoloured, Recolouring kind) = CompositeRecipe.Apply(original, reference, random, recipe.Untouched, recipe.LeastChange);
-        Pixels composite = inside.Clone();
+        Pixels result = photo.Clone();
         for (int c = 0; c < 3; c++)
         {
             for (int i = 0; i < covered.Length; i++)
             {
-                composite[c][covered[i]] = recoloured[c][i];
+                result[c][covered[i]] = recoloured[c][i];
             }
         }
-        return (composite, kind);
+        return (result, kind);
     }
 
     private static Pixels Blend(Pixels from, Pixels to, float[] mask)

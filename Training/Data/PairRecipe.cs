@@ -15,6 +15,12 @@ public sealed record PairRecipe
     /// <summary>Share of composites that went through a JPEG file, which wipes out most traces of the recolouring.</summary>
     public double Jpeg { get; init; }
 
+    /// <summary>
+    /// Share of composites whose background was recoloured, not the foreground, and whose truth is all of the photo recoloured.
+    /// Without them a network need only look for traces of recolouring in the foreground, and a real paste has none.
+    /// </summary>
+    public double Background { get; init; }
+
     /// <summary>Share of photos whose foreground is left alone, so that harmony is.</summary>
     public double Untouched { get; init; } = 0.06;
 
