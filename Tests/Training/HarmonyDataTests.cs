@@ -75,7 +75,7 @@ public class HarmonyDataTests
     public void PairsHoldTheCompositeAndTheTruth(bool crop)
     {
         using var folder = new HarmonyFolder(train: 6);
-        var pairs = new HarmonyPairs(HarmonyDataset.List(folder.Dataset, "train"), ClassLabels.None, 24, 128, crop, augment: true);
+        var pairs = new HarmonyPairs(HarmonyDataset.List(folder.Dataset, "train"), ClassLabels.None, new PairViews(24, 128, crop, Augment: true));
         for (int i = 0; i < 6; i++)
         {
             TrainingPair pair = pairs.Make(i);
@@ -131,7 +131,7 @@ public class HarmonyDataTests
     }
 
     private static HarmonyPairs Pairs(HarmonyFolder folder, ClassLabels labels) =>
-        new(HarmonyDataset.List(folder.Dataset, "train"), labels, side: 24, points: 64, crop: true, augment: true);
+        new(HarmonyDataset.List(folder.Dataset, "train"), labels, new PairViews(24, 64, Crop: true, Augment: true));
 
     private static ClassLabels Labels(HarmonyFolder folder, int count)
     {

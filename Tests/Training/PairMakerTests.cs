@@ -74,12 +74,37 @@ public class PairMakerTests
     {
         using var folder = new PhotoFolder(20);
         PhotoLibrary photos = PhotoLibrary.Open(folder.Path).Training;
-        var plain = new PairMaker(photos, 24, 64, crop: true, augment: false, new PairRecipe { Untouched = 1 });
-        var small = new PairMaker(photos, 24, 64, crop: true, augment: false, new PairRecipe { Untouched = 1, Small = 1, Jpeg = 1 });
+        var plain = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false), new PairRecipe { Untouched = 1 });
+        var small = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false), new PairRecipe { Untouched = 1, Small = 1, Jpeg = 1 });
         TrainingPair one = plain.Make(5), other = small.Make(5);
         CollectionAssert.AreNotEqual(one.Background, other.Background);
         Assert.AreEqual(one.Background.Average(), other.Background.Average(), 0.03);
         Assert.AreEqual(one.BackgroundMask.Average(), other.BackgroundMask.Average(), 0.03);
+    }
+
+    [TestMethod]
+    public void WhereTheBackgroundIsRecolouredTheForegroundKeepsThePhotosColours()
+    {
+        using var folder = new PhotoFolder(20);
+        PhotoLibrary photos = PhotoLibrary.Open(folder.Path).Training;
+        var views = new PairViews(24, 64, Crop: false, Augment: false);
+        var plain = new PairMaker(photos, views, new PairRecipe { Untouched = 1 });
+        var background = new PairMaker(photos, views, new PairRecipe { Untouched = 0, Background = 1 });
+        for (int number = 0; number < 10; number++)
+        {
+            // The number decides the photo, whatever the recipe.
+            float[] photo = plain.Make(number).Foreground;
+            TrainingPair pair = background.Make(number);
+            for (int i = 0; i < photo.Length; i++)
+            {
+                float coverage = pair.ForegroundMask[i % pair.ForegroundMask.Length];
+                if (coverage == 1)
+                    Assert.AreEqual(photo[i], pair.Foreground[i], 1e-6f);
+                if (coverage == 0)
+                    Assert.AreEqual(pair.RealForeground[i], pair.Foreground[i], 1e-6f);
+            }
+            CollectionAssert.AreNotEqual(pair.RealForeground, photo, "The truth is recoloured as a whole.");
+        }
     }
 
     [TestMethod]
@@ -185,5 +210,5 @@ public class PairMakerTests
     }
 
     private static PairMaker Maker(PhotoFolder folder, bool crop, bool augment = true) =>
-        new(PhotoLibrary.Open(folder.Path).Training, side: 24, points: 64, crop, augment, new PairRecipe());
+        new(PhotoLibrary.Open(folder.Path).Training, new PairViews(24, 64, crop, augment), new PairRecipe());
 }

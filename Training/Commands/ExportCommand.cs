@@ -71,8 +71,8 @@ internal static class ExportCommand
 
     private static IReadOnlyList<TrainingPair> Pairs(string? dataset, string? photos, TrainingConfig config)
     {
-        IPairSource source = dataset is not null ? new HarmonyPairs(HarmonyDataset.ListWhole(dataset, "test"), ClassLabels.None, config.Thumbnail, 1, config.CropForeground, augment: false)
-            : photos is not null ? new PairMaker(PhotoLibrary.Open(photos).Validation, config.Thumbnail, 1, config.CropForeground, augment: false, config.Recipe)
+        IPairSource source = dataset is not null ? new HarmonyPairs(HarmonyDataset.ListWhole(dataset, "test"), ClassLabels.None, config.Views(augment: false))
+            : photos is not null ? new PairMaker(PhotoLibrary.Open(photos).Validation, config.Views(augment: false), config.Recipe)
             : new NoisePairs(config.Thumbnail);
         return [.. Enumerable.Range(0, Math.Min(CheckedPairs, source.Count)).Select(i => source.Make(i))];
     }

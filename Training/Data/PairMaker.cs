@@ -4,17 +4,14 @@ namespace HarmonizeEffect.Training.Data;
 
 /// <summary>Makes pairs from photos, each from its own seed: pair number n is the same whoever asks for it, and when.</summary>
 /// <param name="photos">Where the photos come from.</param>
-/// <param name="side">Side of the thumbnails, T.</param>
-/// <param name="points">Foreground pixels sampled for the loss, P.</param>
-/// <param name="crop">Whether the foreground thumbnail shows the mask's box only.</param>
-/// <param name="augment">Whether photos are cropped, mirrored, retouched as a whole, and degraded in what the network sees.</param>
+/// <param name="views">What a pair shows of a photo; where it is augmented, photos are also retouched as a whole.</param>
 /// <param name="recipe">How composites are made.</param>
-public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool crop, bool augment, PairRecipe recipe) : IPairSource
+public sealed class PairMaker(PhotoLibrary photos, PairViews views, PairRecipe recipe) : IPairSource
 {
     /// <summary>Pixels of another photo's region that a transfer takes its colours from.</summary>
     private const int ReferenceSide = 48;
 
-    public int Side => side;
+    public int Side => views.Side;
 
     public int Count => photos.Count;
 
@@ -23,28 +20,13 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         var random = new Random(Mix(number));
         int index = random.Next(photos.Count);
         Photo photo = photos[index];
-        bool madeUp = augment && random.NextDouble() < recipe.SyntheticMasks;
+        bool madeUp = views.Augment && random.NextDouble() < recipe.SyntheticMasks;
         if (madeUp)
             photo = SyntheticMask.Replace(photo, random);
         if (random.NextDouble() < recipe.Small && Math.Min(photo.Width, photo.Height) > 1)
-            photo = augment ? PhotoScaling.Random(photo, random) : PhotoScaling.To(photo, 256, 256, samples: 2, halveChroma: true);
+            photo = views.Augment ? PhotoScaling.Random(photo, random) : PhotoScaling.To(photo, 256, 256, samples: 2, halveChroma: true);
         (Photo real, Photo composite, Recolouring kind) = Paste(photo, random);
-
-        Crop view = augment ? PhotoViews.Draw(photo, random) : photo.Whole;
-        Crop box = photo.Bounds(view);
-        bool mirror = augment && random.Next(2) == 0;
-        float[] wholeMask = PhotoViews.Coverage(photo, view, side, mirror), insideMask = PhotoViews.Coverage(photo, box, side, mirror);
-        float[] inside = PhotoViews.Colours(composite, box, side, mirror), truth = PhotoViews.Colours(real, box, side, mirror);
-        // The composite, not the photo: true colours along the soft edge would tell the network the answer.
-        float[] background = PhotoViews.Colours(composite, view, side, mirror);
-        int label = madeUp ? -1 : photos.ClassOf(index);
-        (float[] compositePoints, float[] realPoints, float[] weight) = PhotoViews.Sample(inside, truth, insideMask, points, random);
-        TrainingPair pair = crop
-            ? new TrainingPair(inside, insideMask, truth, background, wholeMask, label, compositePoints, realPoints, weight, kind)
-            : new TrainingPair([.. background], wholeMask, PhotoViews.Colours(real, view, side, mirror), background, wholeMask, label, compositePoints, realPoints, weight, kind);
-        if (augment)
-            Degradation.Apply(pair, side, random);
-        return pair;
+        return views.Of(composite, real, madeUp ? -1 : photos.ClassOf(index), kind, random);
     }
 
     /// <summary>
@@ -54,7 +36,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
     private (Photo Real, Photo Composite, Recolouring Kind) Paste(Photo photo, Random random)
     {
         Pixels whole = PhotoViews.FromBytes(photo.Rgb);
-        if (augment && random.NextDouble() < recipe.Looks)
+        if (views.Augment && random.NextDouble() < recipe.Looks)
         {
             Retouch.Random(whole, random);
             whole.Clamp();
@@ -65,7 +47,7 @@ public sealed class PairMaker(PhotoLibrary photos, int side, int points, bool cr
         Photo real = photo with { Rgb = PhotoViews.ToBytes(background ? recoloured : whole) };
         Photo composite = photo with { Rgb = PhotoViews.ToBytes(background ? Blend(recoloured, whole, mask) : Blend(whole, recoloured, mask)) };
         if (random.NextDouble() < recipe.Jpeg)
-            composite = composite.AsJpeg(augment ? random.Next(70, 98) : 92);
+            composite = composite.AsJpeg(views.Augment ? random.Next(70, 98) : 92);
         return (real, composite, kind);
     }
 

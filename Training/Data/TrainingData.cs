@@ -18,9 +18,9 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     {
         // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
         (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail, report);
-        var fixedMaker = new PairMaker(validation, config.Thumbnail, config.Points, config.CropForeground, augment: false, new PairRecipe { Small = 0.5, Jpeg = 1 });
+        var fixedMaker = new PairMaker(validation, config.Views(augment: false), new PairRecipe { Small = 0.5, Jpeg = 1, Background = 0.25 });
         return new TrainingData(
-            new PairMaker(training, config.Thumbnail, config.Points, config.CropForeground, augment: true, config.Recipe),
+            new PairMaker(training, config.Views(augment: true), config.Recipe),
             ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, folder, report),
             $"{training.Count} photos to train on, {validation.Count} to validate on.");
     }
@@ -43,9 +43,9 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
 
         // Spread over the list, so that every part of it is seen.
         HarmonyCase[] chosen = [.. validation.Where((_, i) => validation.Length <= config.ValidationPairs || i % (validation.Length / config.ValidationPairs) == 0).Take(config.ValidationPairs)];
-        var fixedPairs = new HarmonyPairs(chosen, labels, config.Thumbnail, config.Points, config.CropForeground, augment: false);
+        var fixedPairs = new HarmonyPairs(chosen, labels, config.Views(augment: false));
         return new TrainingData(
-            new HarmonyPairs(training, labels, config.Thumbnail, config.Points, config.CropForeground, augment: true),
+            new HarmonyPairs(training, labels, config.Views(augment: true)),
             ReadSound(fixedPairs, 0, fixedPairs.Count, folder, report),
             $"{training.Length} composites to train on ({check.Sources}), {validation.Length} of other photos kept for validation.");
     }
