@@ -1,7 +1,9 @@
+using System.Globalization;
 using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Networks;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Converters;
+using Newtonsoft.Json.Linq;
 
 namespace HarmonizeEffect.Training.Loop;
 
@@ -117,25 +119,46 @@ public sealed record TrainingConfig
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "Configs");
 
     /// <summary>Reads a configuration by its name or from a file.</summary>
+    /// <param name="nameOrPath">Its name, or a JSON file.</param>
+    /// <param name="changes">Lines that are changed, "Seed=3" or "Harmony.Matrix=false".</param>
     /// <exception cref="JsonException">The file is not JSON, or has a line that no configuration knows.</exception>
     /// <exception cref="InvalidDataException">A value or a combination makes no sense.</exception>
     /// <exception cref="FileNotFoundException">There is neither such a name nor such a file.</exception>
-    public static TrainingConfig Load(string nameOrPath)
+    public static TrainingConfig Load(string nameOrPath, params IEnumerable<string> changes)
     {
         string named = Path.Combine(Folder, nameOrPath + ".json");
         if (!File.Exists(named) && !File.Exists(nameOrPath))
             throw new FileNotFoundException($"There is no configuration {nameOrPath}; name a JSON file or one of {string.Join(", ", Names)}.");
-        return Parse(File.ReadAllText(File.Exists(named) ? named : nameOrPath));
+        return Parse(File.ReadAllText(File.Exists(named) ? named : nameOrPath), changes);
     }
 
     /// <summary>Reads a configuration from JSON.</summary>
     /// <inheritdoc cref="Load"/>
-    public static TrainingConfig Parse(string json)
+    public static TrainingConfig Parse(string json, params IEnumerable<string> changes)
     {
-        TrainingConfig config = JsonConvert.DeserializeObject<TrainingConfig>(json, new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error })
-            ?? throw new JsonException("The configuration is empty.");
+        JObject lines = JsonConvert.DeserializeObject<JObject>(json) ?? throw new JsonException("The configuration is empty.");
+        foreach (string change in changes)
+            Change(lines, change);
+        TrainingConfig config = lines.ToObject<TrainingConfig>(JsonSerializer.Create(new JsonSerializerSettings { MissingMemberHandling = MissingMemberHandling.Error }))!;
         config.Check();
         return config;
+    }
+
+    private static void Change(JObject lines, string change)
+    {
+        int equals = change.IndexOf('=');
+        string[] path = change[..Math.Max(equals, 0)].Split('.');
+        if (path.Contains(""))
+            throw new InvalidDataException($"{change} should be NAME=VALUE, such as Seed=3 or Harmony.Matrix=false.");
+        JObject parent = lines;
+        foreach (string name in path[..^1])
+        {
+            if (parent[name] is not JObject)
+                parent[name] = new JObject();
+            parent = (JObject)parent[name]!;
+        }
+        string value = change[(equals + 1)..];
+        parent[path[^1]] = value is "null" or "true" or "false" || double.TryParse(value, CultureInfo.InvariantCulture, out _) ? JToken.Parse(value) : new JValue(value);
     }
 
     /// <summary>Keeps the configuration beside the weights.</summary>
