@@ -12,6 +12,9 @@ public sealed record HarmonyDesign
     /// <summary>Whether colour statistics of both regions, and of the background's ring around the foreground, join the features.</summary>
     public bool Statistics { get; init; } = true;
 
+    /// <summary>Whether parts of the foreground are compared with parts of the background that look alike, see <see cref="Networks.Correspondence"/>.</summary>
+    public bool Correspondence { get; init; }
+
     /// <summary>Width of the two hidden layers that see both regions at once; 0 has one linear layer, as the paper.</summary>
     public int Hidden { get; init; } = 256;
 

@@ -23,6 +23,7 @@ public sealed class HarmonyNet : HarmonizationNetwork
     private readonly SqueezeNetEncoder _encoder;
     private readonly ClassHead? _classHead;
     private readonly Linear? _statistics, _hidden1, _hidden2;
+    private readonly Correspondence? _correspondence;
     private readonly Linear _output;
     private readonly HarmonyDesign _harmony;
 
@@ -44,6 +45,12 @@ public sealed class HarmonyNet : HarmonizationNetwork
             _statistics = Linear(3 * ColourStatistics.Count, StatisticsWidth);
             register_module("statistics", _statistics);
             inputs += StatisticsWidth;
+        }
+        if (_harmony.Correspondence)
+        {
+            _correspondence = new Correspondence();
+            register_module(Correspondence.Name, _correspondence);
+            inputs += Correspondence.Channels;
         }
         if (_harmony.Hidden > 0)
         {
@@ -99,8 +106,8 @@ public sealed class HarmonyNet : HarmonizationNetwork
     public override NetworkOutput Predict(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
     {
         Tensor visible = 1 - backgroundMask;
-        Tensor[] features = [.. Encode(cat([foreground, background], 0), cat([foregroundMask, visible], 0)).chunk(2, 0)];
-        Tensor? logits = _classHead?.forward(features[0]);
+        (EncodedRegion inside, EncodedRegion outside) = Encode(cat([foreground, background], 0), cat([foregroundMask, visible], 0)).Halve();
+        Tensor? logits = _classHead?.forward(Average(inside));
         if (logits is not null)
             classes = classes + (1 - classes.sum(1, keepdim: true)) * functional.softmax(logits.detach(), 1);
         Tensor? around = null;
@@ -110,32 +117,32 @@ public sealed class HarmonyNet : HarmonizationNetwork
             around = cat([ColourStatistics.Of(colours, 1 - mask), ColourStatistics.Of(colours, ColourStatistics.Ring(mask))], 1);
         }
 
-        Tensor parameters = Parameters(features[0], features[1], foreground, foregroundMask, around, classes);
+        Tensor parameters = Parameters(inside, outside, foreground, foregroundMask, around, classes);
         NetworkOutput output = Read(parameters, logits);
         for (int pass = 1; pass < _harmony.Passes; pass++)
         {
             Tensor corrected = output.Render(foreground.flatten(2))[^1].clamp(0, 1).view_as(foreground);
-            parameters = parameters + Parameters(Encode(corrected, foregroundMask), features[1], corrected, foregroundMask, around, classes);
+            parameters = parameters + Parameters(Encode(corrected, foregroundMask), outside, corrected, foregroundMask, around, classes);
             output = Read(parameters, logits);
         }
         return output;
     }
 
-    private Tensor Encode(Tensor colours, Tensor mask)
-    {
-        colours = colours * mask;
-        return _encoder.Encode(_harmony.MaskChannel ? cat([colours, mask], 1) : colours, _harmony.MaskedPooling ? mask : null);
-    }
+    private EncodedRegion Encode(Tensor colours, Tensor mask) => EncodedRegion.Of(_encoder, colours, mask, _harmony.MaskChannel);
 
-    private Tensor Parameters(Tensor inside, Tensor outside, Tensor foreground, Tensor foregroundMask, Tensor? around, Tensor classes)
+    private Tensor Average(EncodedRegion region) => _harmony.MaskedPooling ? region.Average() : region.Features.mean([2, 3]);
+
+    private Tensor Parameters(EncodedRegion inside, EncodedRegion outside, Tensor foreground, Tensor foregroundMask, Tensor? around, Tensor classes)
     {
-        Tensor x = Drop(cat([inside, outside], 1));
+        Tensor x = Drop(cat([Average(inside), Average(outside)], 1));
         x = cat([x, classes], 1);
         if (_statistics is not null && around is not null)
         {
             Tensor measured = cat([ColourStatistics.Of(ColourStatistics.Thin(foreground), ColourStatistics.Thin(foregroundMask)), around], 1);
             x = cat([x, functional.relu(_statistics.forward(measured))], 1);
         }
+        if (_correspondence is not null)
+            x = cat([x, _correspondence.forward(inside, outside)], 1);
         if (_hidden1 is not null && _hidden2 is not null)
             x = functional.relu(_hidden2.forward(Drop(functional.relu(_hidden1.forward(x)))));
         return _output.forward(x);

@@ -59,6 +59,8 @@ public sealed record NetworkDesign(S2CRVariant Variant, Increments Increments, R
     {
         if (Harmony is { } harmony && (harmony.Pieces < 2 || harmony.Pieces % 2 != 0 || harmony.Hidden < 0 || harmony.Passes < 1 || harmony.Dropout is < 0 or >= 1))
             throw new InvalidDataException("Harmony needs an even number of Pieces, 1 or more Passes, Hidden of 0 or more, and a Dropout from 0 to below 1.");
+        if (Harmony is { Correspondence: true, MaskedPooling: false })
+            throw new InvalidDataException("Correspondence looks inside the mask; leave MaskedPooling true.");
         if (Harmony is null && Regions == Regions.Whole && (IsSemantic || ClassHead))
             throw new InvalidDataException("A network that sees the whole image only has no features of the foreground; choose Regions Both or Foreground for the variant CS or a class head.");
     }

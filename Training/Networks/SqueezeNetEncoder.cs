@@ -12,6 +12,9 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
 {
     public const int Channels = 512;
 
+    /// <summary>How often the encoder halves its picture.</summary>
+    public const int Halvings = 4;
+
     /// <summary>Keeps averages over empty regions finite.</summary>
     public const double LeastWeight = 1e-3;
 
@@ -45,12 +48,10 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
     public bool Bfloat16 { get; set; }
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor input) => Encode(input, null);
+    public override Tensor forward(Tensor input) => Features(input).mean([2, 3]);
 
-    /// <summary>Features averaged over a region: [N,C,H,W] → [N,512].</summary>
-    /// <param name="input">[N,C,H,W]; H and W multiples of 32 where there is a region.</param>
-    /// <param name="region">[N,1,H,W] weights; null averages over everything.</param>
-    public Tensor Encode(Tensor input, Tensor? region)
+    /// <summary>Features not yet averaged: [N,C,H,W] → [N,512,h,w].</summary>
+    public Tensor Features(Tensor input)
     {
         // Channels-last strides: oneDNN's convolutions and torch's pooling are twice as fast on them.
         Tensor x = input.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
@@ -67,13 +68,7 @@ public sealed class SqueezeNetEncoder : Module<Tensor, Tensor>
             }
             x = fire.forward(x);
         }
-        x = x.to(float32);
-        if (region is null)
-            return x.mean([2, 3]);
-        // The region as the features see it: one average where the encoder halves its picture.
-        for (int halving = 0; halving < 4; halving++)
-            region = functional.avg_pool2d(region, [3, 3], stride: [2, 2]);
-        return (x * region).sum([2, 3]) / (region.sum([2, 3]) + LeastWeight);
+        return x.to(float32);
     }
 }
 

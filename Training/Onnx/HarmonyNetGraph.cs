@@ -13,8 +13,8 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     public void Add(NetworkInputs inputs)
     {
         string visible = Sub(layers.One, inputs.BackgroundMask);
-        string inside = Encode(inputs.Foreground, inputs.ForegroundMask), outside = Encode(inputs.Background, visible);
-        string classes = design.ClassHead ? layers.GuessWhereNotTold(inputs.Classes, layers.Classify(inside)) : inputs.Classes;
+        Region inside = Encode(inputs.Foreground, inputs.ForegroundMask), outside = Encode(inputs.Background, visible);
+        string classes = design.ClassHead ? layers.GuessWhereNotTold(inputs.Classes, layers.Classify(inside.Average)) : inputs.Classes;
         string[] around = [];
         if (_harmony.Statistics)
         {
@@ -44,16 +44,50 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         }
     }
 
-    private string Encode(string colours, string mask)
+    /// <summary><see cref="EncodedRegion"/>, and what is made of it.</summary>
+    /// <param name="Average">[N,512].</param>
+    /// <param name="Features">[N,hw,512], where parts are compared.</param>
+    /// <param name="Colours">[N,hw,3], where parts are compared.</param>
+    /// <param name="Coverage">[N,1,hw], where parts are compared.</param>
+    private sealed record Region(string Average, string Features, string Colours, string Coverage);
+
+    private Region Encode(string colours, string mask)
     {
         colours = Mul(colours, mask);
         string x = layers.Encode(_harmony.MaskChannel ? graph.Node("Concat", [colours, mask], [("axis", 1L)]) : colours);
         if (!_harmony.MaskedPooling)
-            return graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]);
-        for (int halving = 0; halving < 4; halving++)
-            mask = graph.Node("AveragePool", [mask], [("kernel_shape", LayerGraph.Repeat(3, 2)), ("strides", LayerGraph.Repeat(2, 2))]);
-        string total = AddUp(SumOverPicture(mask), graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight)));
-        return graph.Node("Div", [SumOverPicture(Mul(x, mask)), total]);
+            return new Region(graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]), "", "", "");
+        mask = Shrink(mask);
+        string leastWeight = graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight));
+        string average = graph.Node("Div", [SumOverPicture(Mul(x, mask)), AddUp(SumOverPicture(mask), leastWeight)]);
+        if (!_harmony.Correspondence)
+            return new Region(average, "", "", "");
+        string shrunk = graph.Node("Div", [Shrink(colours), AddUp(mask, leastWeight)]);
+        return new Region(average, Transpose(Flat(x, SqueezeNetEncoder.Channels)), Transpose(Flat(shrunk, 3)), Flat(mask, 1));
+    }
+
+    /// <summary>Planes as the features see them.</summary>
+    private string Shrink(string planes)
+    {
+        for (int halving = 0; halving < SqueezeNetEncoder.Halvings; halving++)
+            planes = graph.Node("AveragePool", [planes], [("kernel_shape", LayerGraph.Repeat(3, 2)), ("strides", LayerGraph.Repeat(2, 2))]);
+        return planes;
+    }
+
+    /// <summary><see cref="Correspondence"/>: [N,256].</summary>
+    private string Correspond(Region inside, Region outside)
+    {
+        string leastCoverage = graph.Weight("least_coverage", full(1, (float)Correspondence.LeastCoverage));
+        string Layer(string x, string name) => layers.LinearOverParts(x, $"{Correspondence.Name}.{name}");
+        string Parts(Region region) => graph.Node("Concat", [Layer(region.Features, "value"), region.Colours], [("axis", 2L)]);
+
+        string visible = graph.Node("Log", [AddUp(outside.Coverage, leastCoverage)]);
+        string scores = graph.Node("MatMul", [Layer(inside.Features, "query"), Transpose(Layer(outside.Features, "key"))]);
+        string alike = graph.Node("Softmax", [AddUp(Scale(scores, 1 / Math.Sqrt(Correspondence.Width)), visible)], [("axis", 2L)]);
+        string there = graph.Node("MatMul", [alike, Parts(outside)]);
+        string parts = layers.Relu(Layer(graph.Node("Concat", [Parts(inside), there], [("axis", 2L)]), "part"));
+        string weight = graph.Node("Div", [inside.Coverage, AddUp(Sum(inside.Coverage, 2), leastCoverage)]);
+        return graph.Node("Flatten", [graph.Node("MatMul", [weight, parts])]);
     }
 
     /// <summary><see cref="ColourStatistics.Of"/>.</summary>
@@ -63,12 +97,12 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         string w = Flat(weight, 1);
         string coverage = graph.Node("ReduceMean", [w], [("axes", LayerGraph.Repeat(2, 1)), ("keepdims", 0L)]);
         w = graph.Node("Div", [w, AddUp(Sum(w, 2), graph.Weight("least_pixels", full(1, (float)ColourStatistics.LeastPixels)))]);
-        string column = graph.Node("Transpose", [w], [("perm", Transposed)]);
+        string column = Transpose(w);
         string mean = graph.Node("MatMul", [x, column]), difference = Sub(x, mean);
         string variance = graph.Node("MatMul", [Mul(difference, difference), column]);
         string deviation = graph.Node("Sqrt", [AddUp(variance, graph.Weight("least_variance", full(1, 1e-4f)))]);
         string rgb = Slice(difference, 1, 0, 3);
-        string covariance = graph.Node("MatMul", [Mul(rgb, w), graph.Node("Transpose", [rgb], [("perm", Transposed)])]);
+        string covariance = graph.Node("MatMul", [Mul(rgb, w), Transpose(rgb)]);
         string scaled = Mul(graph.Node("Unsqueeze", [x, graph.Integers("bin_axis", 2)]), graph.Weight("last_bin", full(1, ColourStatistics.Bins - 1f)));
         string distance = graph.Node("Abs", [Sub(scaled, graph.Weight("bin_centres", ColourStatistics.Centres()))]);
         string bins = graph.Node("MatMul", [layers.Relu(Sub(layers.One, distance)), graph.Node("Unsqueeze", [column, graph.Integers("channel_axis", 1)])]);
@@ -77,14 +111,16 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
             [("axis", 1L)]);
     }
 
-    private string Parameters(string inside, string outside, string foreground, string foregroundMask, string[] around, string classes)
+    private string Parameters(Region inside, Region outside, string foreground, string foregroundMask, string[] around, string classes)
     {
-        string[] features = [inside, outside, classes];
+        string[] features = [inside.Average, outside.Average, classes];
         if (_harmony.Statistics)
         {
             string measured = graph.Node("Concat", [Statistics(Thin(foreground), Thin(foregroundMask)), .. around], [("axis", 1L)]);
             features = [.. features, layers.Relu(layers.Linear(measured, "statistics"))];
         }
+        if (_harmony.Correspondence)
+            features = [.. features, Correspond(inside, outside)];
         string x = graph.Node("Concat", features, [("axis", 1L)]);
         if (_harmony.Hidden > 0)
             x = layers.Relu(layers.Linear(layers.Relu(layers.Linear(x, "hidden1")), "hidden2"));
@@ -155,6 +191,8 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         [x, graph.Integers($"at_{from}", from), graph.Integers($"at_{to}", to), graph.Integers($"axis_{axis}", axis)]);
 
     private string Scale(string x, double factor) => Mul(x, graph.Weight($"times_{factor.ToString(System.Globalization.CultureInfo.InvariantCulture)}", full(1, (float)factor)));
+
+    private string Transpose(string x) => graph.Node("Transpose", [x], [("perm", Transposed)]);
 
     private string Mul(string a, string b) => graph.Node("Mul", [a, b]);
 

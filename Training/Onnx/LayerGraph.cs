@@ -15,6 +15,10 @@ internal sealed class LayerGraph(GraphBuilder graph, Dictionary<string, Tensor> 
 
     public string Linear(string x, string layer) => graph.Node("Gemm", [x, Weight($"{layer}.weight"), Weight($"{layer}.bias")], [("transB", 1L)]);
 
+    /// <summary>A linear layer over the last axis: [N,P,C] → [N,P,D].</summary>
+    public string LinearOverParts(string x, string layer) =>
+        graph.Node("Add", [graph.Node("MatMul", [x, graph.Node("Transpose", [Weight($"{layer}.weight")])]), Weight($"{layer}.bias")]);
+
     public string Relu(string x) => graph.Node("Relu", [x]);
 
     /// <summary>Features of a picture, not yet averaged: [N,512,h,w].</summary>
