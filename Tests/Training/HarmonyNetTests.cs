@@ -3,7 +3,6 @@ using HarmonizeEffect.Model;
 using HarmonizeEffect.Training.Networks;
 using HarmonizeEffect.Training.Onnx;
 using Microsoft.ML.OnnxRuntime;
-using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
 using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Tests.Training;
@@ -57,7 +56,7 @@ public class HarmonyNetTests : TorchTest
         using var session = new InferenceSession(OnnxExporter.Export(network, new ModelDescription(64, true, "", "", "", "", "test")).ToByteArray());
         Tensor[] example = Example();
         NetworkOutput expected = Predict(network, example);
-        using var outputs = session.Run([.. Inputs.Zip(example, ToOnnx)]);
+        using var outputs = session.Run([.. Inputs.Zip(example, ExportCheck.ToOnnx)]);
         AssertClose(expected.Curves, outputs.Single(value => value.Name == ModelContract.Curves));
         AssertClose(nn.functional.softmax(expected.ClassLogits!, 1), outputs.Single(value => value.Name == ModelContract.ClassScores));
         if (expected.Matrix is null)
@@ -144,14 +143,4 @@ public class HarmonyNetTests : TorchTest
     }
 
     private static float Difference(Tensor a, Tensor b) => (a - b).abs().max().item<float>();
-
-    private static void AssertClose(Tensor expected, DisposableNamedOnnxValue actual)
-    {
-        float[] values = [.. actual.AsEnumerable<float>()];
-        Assert.AreEqual(expected.numel(), values.Length, actual.Name);
-        Assert.IsLessThan(1e-4f, Difference(expected.flatten(), tensor(values)), actual.Name);
-    }
-
-    private static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>
-        NamedOnnxValue.CreateFromTensor(name, new DenseTensor(tensor.contiguous().data<float>().ToArray(), [.. tensor.shape.Select(size => (int)size)]));
 }

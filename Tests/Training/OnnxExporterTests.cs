@@ -5,7 +5,6 @@ using HarmonizeEffect.Training.Evaluation;
 using HarmonizeEffect.Training.Networks;
 using HarmonizeEffect.Training.Onnx;
 using Microsoft.ML.OnnxRuntime;
-using DenseTensor = Microsoft.ML.OnnxRuntime.Tensors.DenseTensor<float>;
 using static TorchSharp.torch;
 
 namespace HarmonizeEffect.Tests.Training;
@@ -33,7 +32,7 @@ public class OnnxExporterTests : TorchTest
         NetworkOutput output = network.Predict(inputs[0], inputs[1], inputs[2], inputs[3], inputs[4]);
         Tensor expected = output.Curves;
         string[] names = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
-        using var outputs = session.Run([.. names.Zip(inputs, ToOnnx)]);
+        using var outputs = session.Run([.. names.Zip(inputs, ExportCheck.ToOnnx)]);
 
         Assert.HasCount(classHead ? 2 : 1, outputs);
         if (classHead)
@@ -148,14 +147,4 @@ public class OnnxExporterTests : TorchTest
         }
         return network;
     }
-
-    private static void AssertClose(Tensor expected, NamedOnnxValue actual)
-    {
-        float[] truth = [.. expected.data<float>()], values = [.. actual.AsEnumerable<float>()];
-        Assert.HasCount(truth.Length, values);
-        Assert.IsLessThan(1e-4f, truth.Zip(values, (a, b) => Math.Abs(a - b)).Max(), actual.Name);
-    }
-
-    private static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>
-        NamedOnnxValue.CreateFromTensor(name, new DenseTensor(tensor.contiguous().data<float>().ToArray(), [.. tensor.shape.Select(size => (int)size)]));
 }

@@ -1,5 +1,6 @@
 using HarmonizeEffect.Training;
 using HarmonizeEffect.Training.Loop;
+using Microsoft.ML.OnnxRuntime;
 using TorchSharp;
 
 namespace HarmonizeEffect.Tests.Training;
@@ -35,6 +36,14 @@ public abstract class TorchTest : IDisposable
         {
             _gate = new FinalizerGate();
         }
+    }
+
+    /// <summary>An exported model's output agrees with the network's, as the contract wants it.</summary>
+    protected static void AssertClose(torch.Tensor expected, NamedOnnxValue actual)
+    {
+        float[] truth = [.. expected.contiguous().data<float>()], values = [.. actual.AsEnumerable<float>()];
+        Assert.HasCount(truth.Length, values);
+        Assert.IsLessThan(1e-4f, truth.Zip(values, (a, b) => Math.Abs(a - b)).Max(), actual.Name);
     }
 
     public void Dispose()

@@ -12,7 +12,7 @@ public static class ExportCheck
 {
     private static readonly string[] Inputs = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
 
-    /// <summary>The largest difference of any knot of any curve; the contract allows 1e-4 for float32.</summary>
+    /// <summary>The largest difference of any knot of any curve, and of any entry of a matrix; the contract allows 1e-4 for float32.</summary>
     public static float LargestDifference(HarmonizationNetwork network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
     {
         using var noGradient = no_grad();
@@ -23,14 +23,20 @@ public static class ExportCheck
             using var scope = NewDisposeScope();
             PairBatch batch = PairBatch.From([pair], side, _ => true);
             Tensor[] values = [batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told];
-            using var outputs = session.Run([.. Inputs.Zip(values, ToOnnx)], [ModelContract.Curves]);
-            Tensor expected = network.Predict(values[0], values[1], values[2], values[3], values[4]).Curves;
-            foreach ((float a, float b) in expected.data<float>().Zip(outputs[0].AsEnumerable<float>()))
-                largest = Math.Max(largest, Math.Abs(a - b));
+            using var outputs = session.Run([.. Inputs.Zip(values, ToOnnx)]);
+            NetworkOutput expected = network.Predict(values[0], values[1], values[2], values[3], values[4]);
+            foreach ((string name, Tensor? tensor) in new[] { (ModelContract.Curves, expected.Curves), (ModelContract.Matrix, expected.Matrix) })
+            {
+                if (tensor is null)
+                    continue;
+                foreach ((float a, float b) in tensor.data<float>().Zip(outputs.Single(output => output.Name == name).AsEnumerable<float>()))
+                    largest = Math.Max(largest, Math.Abs(a - b));
+            }
         }
         return largest;
     }
 
-    private static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>
-        NamedOnnxValue.CreateFromTensor(name, new DenseTensor(tensor.data<float>().ToArray(), [.. tensor.shape.Select(size => (int)size)]));
+    /// <summary>An input of a session.</summary>
+    internal static NamedOnnxValue ToOnnx(string name, Tensor tensor) =>
+        NamedOnnxValue.CreateFromTensor(name, new DenseTensor(tensor.contiguous().data<float>().ToArray(), [.. tensor.shape.Select(size => (int)size)]));
 }
