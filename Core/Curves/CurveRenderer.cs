@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves.Kernels;
 using HarmonizeEffect.Imaging;
 
@@ -11,10 +10,14 @@ public static class CurveRenderer
     // Large enough that handing a band to a thread costs nothing against rendering it, small enough to stop soon.
     private const int BandPixels = 1 << 16;
 
+    // A result larger than most caches is not read again from one: it is written past them.
+    private const long StreamedBytes = 32 << 20;
+
     /// <summary>
     /// Renders <paramref name="source"/> into <paramref name="destination"/>, rows in parallel. Alpha is copied. Fully transparent
-    /// pixels, and pixels with coverage 0, come out bit-identical. Integer formats round to nearest and clamp; without a matrix they hold
-    /// the table's own codes where coverage is 1. <see cref="PixelFormat.RgbaFloatLinear"/> is encoded, rendered and decoded; in float
+    /// pixels, and pixels with coverage 0, come out bit-identical. Integer formats round to nearest and clamp; 8 bits without a matrix hold
+    /// the table's own codes where coverage is 1, all others come from single precision (of 16 bits, 0.01 of a code for slopes of about 1).
+    /// <see cref="PixelFormat.RgbaFloatLinear"/> is encoded, rendered and decoded; in float
     /// formats channel values that are not finite stay as they are, and with a matrix the whole colours that have one.
     /// </summary>
     /// <param name="source">The picture.</param>
@@ -47,6 +50,7 @@ public static class CurveRenderer
         Check(source, mask, destination);
         cancellationToken.ThrowIfCancellationRequested();
         IKernel? kernel = table.IsIdentity ? null : IKernel.For(source.Format, table);
+        bool streams = source.Origin != destination.Origin && (long)destination.Height * destination.Width * destination.Format.BytesPerPixel() >= StreamedBytes;
         int bandHeight = Math.Max(1, BandPixels / source.Width);
         int bands = (int)(((long)source.Height + bandHeight - 1) / bandHeight);
         var options = new ParallelOptions { MaxDegreeOfParallelism = maxThreads, CancellationToken = cancellationToken };
@@ -56,7 +60,7 @@ public static class CurveRenderer
         {
             int end = (int)Math.Min(source.Height, (band + 1L) * bandHeight);
             for (int y = band * bandHeight; y < end; y++)
-                RenderRow(source, mask, destination, kernel, y);
+                RenderRow(source, mask, destination, kernel, streams, y);
             if (progress is null)
                 return;
 
@@ -81,54 +85,65 @@ public static class CurveRenderer
     }
 
     [SkipLocalsInit]
-    private static void RenderRow(ImageView source, MaskView? mask, ImageView destination, IKernel? kernel, int y)
+    private static void RenderRow(ImageView source, MaskView? mask, ImageView destination, IKernel? kernel, bool streams, int y)
     {
         bool inPlace = source.Origin == destination.Origin;
-        int pixel = source.Format.BytesPerPixel();
         Span<float> coverage = stackalloc float[IKernel.MaxRun];
+        Span<byte> rendered = stackalloc byte[IKernel.MaxRun * IKernel.MaxPixel];
         for (int x = 0; x < source.Width; x += IKernel.MaxRun)
         {
             int count = Math.Min(IKernel.MaxRun, source.Width - x);
-            Span<byte> from = source.Pixels(y, x, count);
+            ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
-            if (mask is not { } m || kernel is null)
+            ReadOnlySpan<byte> result = rendered[..to.Length];
+            float everywhere = 1;
+            bool isUniform = kernel is null || mask is not { } m || m.IsUniform(y, x, count, out everywhere);
+            if (kernel is null || (isUniform && everywhere == 0))
             {
-                RenderRun(from, to, kernel is null ? 0 : 1, []);
+                if (inPlace)
+                    continue;
+                result = from;
             }
-            else if (m.IsUniform(y, x, count, out float everywhere) && everywhere is 0 or 1)
+            else if (isUniform && everywhere == 1)
             {
-                RenderRun(from, to, everywhere, []);
+                kernel.Render(from, rendered, []);
             }
             else
             {
-                m.ReadRow(y, x, coverage[..count]);
-                for (int start = 0; start < count;)
-                {
-                    ReadOnlySpan<float> rest = coverage[start..count];
-                    int length = RunLength(rest);
-                    RenderRun(from.Slice(start * pixel, length * pixel), to.Slice(start * pixel, length * pixel), rest[0], rest[..length]);
-                    start += length;
-                }
+                RenderMasked(kernel, mask!.Value, y, x, from, rendered[..to.Length], coverage[..count]);
             }
-        }
 
-        // 'first' is the coverage of all of the run's pixels if it is 0 or 1.
-        void RenderRun(ReadOnlySpan<byte> from, Span<byte> to, float first, ReadOnlySpan<float> run)
-        {
-            if (first != 0)
-                kernel!.Render(from, to, first == 1 ? [] : run);
-            else if (!inPlace)
-                from.CopyTo(to);
+            if (streams)
+                StreamingCopy.Copy(result, to);
+            else
+                result.CopyTo(to);
         }
     }
 
-    // Pixels at the start that all have coverage 0, or all 1, or all something between. Compared by their bits, many at a time:
-    // coverage is never NaN nor negative, so that equal values have equal bits.
-    private static int RunLength(ReadOnlySpan<float> coverage)
+    private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage)
     {
-        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(coverage);
-        int one = BitConverter.SingleToInt32Bits(1);
-        int length = bits[0] == 0 || bits[0] == one ? bits.IndexOfAnyExcept(bits[0]) : bits.IndexOfAny(0, one);
-        return length < 0 ? coverage.Length : length;
+        if (kernel is ByteKernel bytes && mask.Bytes(y, x, coverage.Length) is { IsEmpty: false } codes)
+        {
+            bytes.Render(from, to, codes);
+            return;
+        }
+
+        mask.ReadRow(y, x, coverage);
+        kernel.Render(from, to, coverage);
+
+        // What is not covered keeps every bit. Coverage is never NaN.
+        int pixel = from.Length / coverage.Length;
+        for (int start = 0; start < coverage.Length;)
+        {
+            int none = coverage[start..].IndexOf(0);
+            if (none < 0)
+                return;
+            start += none;
+            int length = coverage[start..].IndexOfAnyExcept(0);
+            if (length < 0)
+                length = coverage.Length - start;
+            from.Slice(start * pixel, length * pixel).CopyTo(to[(start * pixel)..]);
+            start += length;
+        }
     }
 }

@@ -1,8 +1,8 @@
 namespace HarmonizeEffect.Curves;
 
 /// <summary>
-/// A prediction at one strength, with what the kernels look up prepared once. Without a colour matrix all stages and the strength are
-/// folded into one function per channel, so that rendering costs the same for any number of stages. With one, a pixel x becomes
+/// A prediction at one strength. Without a colour matrix all stages and the strength are folded into one function per channel, so
+/// that rendering 8 bits costs the same for any number of stages. With one, a pixel x becomes
 /// x + strength · (c(M · [x, 1]) − x): exact at every strength, the identity at 0 and the prediction at 1. The functions per channel then
 /// tell what becomes of neutral grays, for pictures and files that show curves only. Immutable and safe to share between threads.
 /// </summary>
@@ -14,19 +14,14 @@ public sealed class CurveTable
     // What the stages do to a channel after the matrix, without the strength; without a matrix the same as _curves.
     private readonly PiecewiseLinear[] _stages;
 
-    private readonly CurveEvaluator[] _evaluators;
-    private readonly CurveEvaluator[] _stageEvaluators;
     private readonly byte[][] _bytes;
-    private readonly Lazy<ushort[][]> _words;
 
-    private CurveTable(PiecewiseLinear[] curves, PiecewiseLinear[] stages, ColourMatrix? matrix, double strength)
+    private CurveTable(CurveSet prediction, PiecewiseLinear[] curves, PiecewiseLinear[] stages, ColourMatrix? matrix, double strength)
     {
+        Prediction = prediction;
         _curves = curves;
         _stages = stages;
-        _evaluators = Array.ConvertAll(curves, curve => new CurveEvaluator(curve));
-        _stageEvaluators = matrix is null ? _evaluators : Array.ConvertAll(stages, curve => new CurveEvaluator(curve));
-        _bytes = Array.ConvertAll(curves, curve => Tabulate(curve, byte.MaxValue, value => (byte)value));
-        _words = new Lazy<ushort[][]>(() => Array.ConvertAll(curves, curve => Tabulate(curve, ushort.MaxValue, value => (ushort)value)));
+        _bytes = Array.ConvertAll(curves, Tabulate);
         Matrix = matrix;
         Strength = strength;
         IsIdentity = matrix is null ? Array.TrueForAll(curves, curve => curve.IsIdentity) : strength == 0;
@@ -66,23 +61,19 @@ public sealed class CurveTable
             stages[channel] = matrix is null ? folded[channel] : curve;
         }
 
-        return new CurveTable(folded, stages, matrix, strength);
+        return new CurveTable(curves, folded, stages, matrix, strength);
     }
 
     /// <summary>The 256 output codes of 8-bit input codes, rounded to nearest and clamped; with a matrix, those of neutral grays.</summary>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
     public ReadOnlySpan<byte> Bytes(int channel) => _bytes[channel];
 
-    /// <summary>The 65,536 output codes of 16-bit input codes, otherwise as <see cref="Bytes"/>. Made at the first call.</summary>
-    /// <param name="channel">0 red, 1 green, 2 blue.</param>
-    public ReadOnlySpan<ushort> Words(int channel) => _words.Value[channel];
-
     /// <summary>
-    /// The function at <paramref name="x"/>, unclamped, in single precision. Values that are not finite come back unchanged.
+    /// The function at <paramref name="x"/>, unclamped. Values that are not finite come back unchanged.
     /// With a matrix, what becomes of the channel in a neutral gray of value <paramref name="x"/>.
     /// </summary>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
-    public float Evaluate(int channel, float x) => _evaluators[channel].Evaluate(x);
+    public float Evaluate(int channel, float x) => float.IsFinite(x) ? (float)EvaluateExactly(channel, x) : x;
 
     /// <summary>The breakpoints on 0..1 by rising X, the first at 0 and the last at 1; unclamped. With a matrix, for neutral grays.</summary>
     /// <param name="channel">0 red, 1 green, 2 blue.</param>
@@ -110,16 +101,16 @@ public sealed class CurveTable
     /// <summary>What follows <see cref="Matrix"/>; the strength is folded in only where there is no matrix.</summary>
     internal PiecewiseLinear Stages(int channel) => _stages[channel];
 
-    /// <summary><see cref="Stages"/> in single precision.</summary>
-    internal CurveEvaluator StageEvaluator(int channel) => _stageEvaluators[channel];
+    /// <summary>What was composed.</summary>
+    internal CurveSet Prediction { get; }
 
     private static double RowSum(ColourMatrix matrix, int row) => (double)matrix[row, 0] + matrix[row, 1] + matrix[row, 2];
 
-    private static T[] Tabulate<T>(PiecewiseLinear curve, int max, Func<double, T> convert)
+    private static byte[] Tabulate(PiecewiseLinear curve)
     {
-        var table = new T[max + 1];
-        for (int i = 0; i <= max; i++)
-            table[i] = convert(Math.Floor((Math.Clamp(curve.Evaluate((double)i / max), 0, 1) * max) + 0.5));
+        var table = new byte[byte.MaxValue + 1];
+        for (int i = 0; i < table.Length; i++)
+            table[i] = (byte)Math.Floor((Math.Clamp(curve.Evaluate((double)i / byte.MaxValue), 0, 1) * byte.MaxValue) + 0.5);
         return table;
     }
 }

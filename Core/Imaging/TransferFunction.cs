@@ -1,6 +1,6 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Imaging;
 
@@ -27,26 +27,37 @@ internal static class TransferFunction
     /// <summary>Linear light to encoded values, in place.</summary>
     public static void Encode(Span<float> values) => Apply<Encoding>(values);
 
+    /// <inheritdoc cref="Encode(Span{float})"/>
+    public static void Encode(Span<Vector512<float>> values) => Apply<Encoding>(values);
+
     /// <summary>Encoded values to linear light, in place.</summary>
     public static void Decode(Span<float> values) => Apply<Decoding>(values);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    /// <inheritdoc cref="Decode(Span{float})"/>
+    public static void Decode(Span<Vector512<float>> values) => Apply<Decoding>(values);
+
     private static void Apply<TDirection>(Span<float> values)
         where TDirection : IDirection
     {
-        Span<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        foreach (ref Vector<float> vector in vectors)
-            vector = TDirection.Apply(vector);
+        Span<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        Apply<TDirection>(vectors);
 
         // The rest goes through the same arithmetic, so that a value's result does not depend on its place.
-        Span<float> rest = values[(vectors.Length * Vector<float>.Count)..];
+        Span<float> rest = values[(vectors.Length * Vector512<float>.Count)..];
         if (rest.IsEmpty)
             return;
-        Span<float> padded = stackalloc float[Vector<float>.Count];
+        Span<float> padded = stackalloc float[Vector512<float>.Count];
         padded.Clear();
         rest.CopyTo(padded);
-        TDirection.Apply(new Vector<float>(padded)).CopyTo(padded);
+        TDirection.Apply(Vector512.Create<float>(padded)).CopyTo(padded);
         padded[..rest.Length].CopyTo(rest);
+    }
+
+    private static void Apply<TDirection>(Span<Vector512<float>> values)
+        where TDirection : IDirection
+    {
+        foreach (ref Vector512<float> value in values)
+            value = TDirection.Apply(value);
     }
 
     /// <summary>
@@ -54,13 +65,13 @@ internal static class TransferFunction
     /// nodes. Largest relative error for results within 0..1: 6e-7 (measured over all floats of the transfer function's range).
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Power(Vector<float> value, float exponent)
+    private static Vector512<float> Power(Vector512<float> value, float exponent)
     {
         // value = 2^e · m with m within √½..√2.
-        Vector<int> bits = Vector.AsVectorInt32(value);
-        Vector<int> e = (bits - new Vector<int>(RootOfHalf)) >> MantissaBits;
-        Vector<float> f = Vector.AsVectorSingle(bits - (e << MantissaBits)) - Vector<float>.One;
-        var log = new Vector<float>(0.123109685f);
+        Vector512<int> bits = value.AsInt32();
+        Vector512<int> e = (bits - Vector512.Create(RootOfHalf)) >> MantissaBits;
+        Vector512<float> f = (bits - (e << MantissaBits)).AsSingle() - Vector512<float>.One;
+        var log = Vector512.Create(0.123109685f);
         log = Step(log, f, -0.205861881f);
         log = Step(log, f, 0.216078226f);
         log = Step(log, f, -0.239169881f);
@@ -71,50 +82,50 @@ internal static class TransferFunction
         log = Step(log, f, 1.44269500f);
 
         // The result is 2^n · 2^r with r within −½..½.
-        Vector<float> power = Vector.MultiplyAddEstimate(log, f, Vector.ConvertToSingle(e)) * exponent;
-        power = Vector.MinNative(Vector.MaxNative(power, new Vector<float>(LowestPower)), new Vector<float>(HighestPower));
-        Vector<float> n = Vector.Round(power);
-        Vector<float> r = power - n;
-        var root = new Vector<float>(0.000154614447f);
+        Vector512<float> power = Vector512.MultiplyAddEstimate(log, f, Vector512.ConvertToSingle(e)) * exponent;
+        power = Vector512.MinNative(Vector512.MaxNative(power, Vector512.Create(LowestPower)), Vector512.Create(HighestPower));
+        Vector512<float> n = Vector512.Round(power);
+        Vector512<float> r = power - n;
+        var root = Vector512.Create(0.000154614447f);
         root = Step(root, r, 0.00134004282f);
         root = Step(root, r, 0.00961805668f);
         root = Step(root, r, 0.0555032723f);
         root = Step(root, r, 0.240226509f);
         root = Step(root, r, 0.693147207f);
         root = Step(root, r, 1);
-        return root * Vector.AsVectorSingle((Vector.ConvertToInt32Native(n) + new Vector<int>(ExponentBias)) << MantissaBits);
+        return root * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(ExponentBias)) << MantissaBits).AsSingle();
     }
 
     // sum · x + next: one step of Horner's scheme.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Step(Vector<float> sum, Vector<float> x, float next) => Vector.MultiplyAddEstimate(sum, x, new Vector<float>(next));
+    private static Vector512<float> Step(Vector512<float> sum, Vector512<float> x, float next) => Vector512.MultiplyAddEstimate(sum, x, Vector512.Create(next));
 
     private interface IDirection
     {
-        static abstract Vector<float> Apply(Vector<float> values);
+        static abstract Vector512<float> Apply(Vector512<float> values);
     }
 
     private readonly struct Encoding : IDirection
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<float> Apply(Vector<float> values)
+        public static Vector512<float> Apply(Vector512<float> values)
         {
-            Vector<float> size = Vector.Abs(values);
-            Vector<float> power = ((1 + Offset) * Power(size, 1 / Gamma)) - new Vector<float>(Offset);
-            Vector<float> encoded = Vector.ConditionalSelect(Vector.LessThanOrEqual(size, new Vector<float>(LinearEnd)), size * LinearSlope, power);
-            return Vector.CopySign(encoded, values);
+            Vector512<float> size = Vector512.Abs(values);
+            Vector512<float> power = ((1 + Offset) * Power(size, 1 / Gamma)) - Vector512.Create(Offset);
+            Vector512<float> encoded = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(size, Vector512.Create(LinearEnd)), size * LinearSlope, power);
+            return Vector512.CopySign(encoded, values);
         }
     }
 
     private readonly struct Decoding : IDirection
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<float> Apply(Vector<float> values)
+        public static Vector512<float> Apply(Vector512<float> values)
         {
-            Vector<float> size = Vector.Abs(values);
-            Vector<float> power = Power((size + new Vector<float>(Offset)) / (1 + Offset), Gamma);
-            Vector<float> linear = Vector.ConditionalSelect(Vector.LessThanOrEqual(size, new Vector<float>(EncodedEnd)), size / LinearSlope, power);
-            return Vector.CopySign(linear, values);
+            Vector512<float> size = Vector512.Abs(values);
+            Vector512<float> power = Power((size + Vector512.Create(Offset)) * (1 / (1 + Offset)), Gamma);
+            Vector512<float> linear = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(size, Vector512.Create(EncodedEnd)), size * (1 / LinearSlope), power);
+            return Vector512.CopySign(linear, values);
         }
     }
 }

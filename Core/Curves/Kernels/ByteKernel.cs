@@ -44,30 +44,19 @@ internal sealed class ByteKernel : IKernel
             return;
         }
 
-        int start = Avx512Vbmi.IsSupported ? BlendVectors(from, to, coverage) : 0;
-        for (int i = start; i < from.Length; i++)
+        for (int i = 0; i < from.Length; i++)
             to[i] = Blend(from[i], Map(from[i]), coverage[i]);
     }
 
-    // Maps and blends four pixels at a time, sixteen mapped beforehand, and returns how many pixels it did.
+    /// <summary>The same for coverage in codes of 0..255, with the same results.</summary>
     [SkipLocalsInit]
-    private int BlendVectors(ReadOnlySpan<uint> from, Span<uint> to, ReadOnlySpan<float> coverage)
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
     {
         Span<uint> mapped = stackalloc uint[IKernel.MaxRun];
-        int whole = MapVectors(from, mapped);
-        ReadOnlySpan<Vector128<byte>> sources = MemoryMarshal.Cast<uint, Vector128<byte>>(from[..whole]);
-        ReadOnlySpan<Vector128<byte>> targets = MemoryMarshal.Cast<uint, Vector128<byte>>(mapped[..whole]);
-        ReadOnlySpan<Vector128<float>> weights = MemoryMarshal.Cast<float, Vector128<float>>(coverage[..whole]);
-        Span<Vector128<byte>> results = MemoryMarshal.Cast<uint, Vector128<byte>>(to[..whole]);
-        for (int i = 0; i < sources.Length; i++)
-        {
-            Vector512<int> before = Avx512F.ConvertToVector512Int32(sources[i]);
-            Vector512<float> change = Vector512.ConvertToSingle(Avx512F.ConvertToVector512Int32(targets[i]) - before);
-            Vector512<float> value = Vector512.ConvertToSingle(before) + (change * ColourTransform.Spread(weights[i]));
-            results[i] = Avx512F.ConvertToVector128Byte(Vector512.ConvertToInt32Native(value + Vector512.Create(0.5f)));
-        }
-
-        return whole;
+        mapped = mapped[..coverage.Length];
+        ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
+        Map(from, mapped);
+        ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
     // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.

@@ -8,22 +8,24 @@ internal interface IKernel
     /// <summary>Most pixels that a run may have, so that kernels can keep intermediate values on the stack.</summary>
     const int MaxRun = 1024;
 
+    /// <summary>Most bytes of a pixel.</summary>
+    const int MaxPixel = 16;
+
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
-        PixelFormat.Bgra32 when table.Matrix is not null => new ByteMatrixKernel(table, firstChannel: 2),
-        PixelFormat.Rgba32 when table.Matrix is not null => new ByteMatrixKernel(table, firstChannel: 0),
-        PixelFormat.Rgba64 when table.Matrix is not null => new WordMatrixKernel(table),
+        PixelFormat.Bgra32 when table.Matrix is not null => new PlanarKernel<BytePlanes>(table, firstChannel: 2),
+        PixelFormat.Rgba32 when table.Matrix is not null => new PlanarKernel<BytePlanes>(table),
         PixelFormat.Bgra32 => new ByteKernel(table, firstChannel: 2),
         PixelFormat.Rgba32 => new ByteKernel(table, firstChannel: 0),
-        PixelFormat.Rgba64 => new WordKernel(table),
-        PixelFormat.RgbaFloat => new FloatKernel(table),
-        PixelFormat.RgbaFloatLinear => new LinearKernel(table),
+        PixelFormat.Rgba64 => new PlanarKernel<WordPlanes>(table),
+        PixelFormat.RgbaFloat => new PlanarKernel<FloatPlanes>(table),
+        PixelFormat.RgbaFloatLinear => new PlanarKernel<FloatPlanes>(table, isLinear: true),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
     };
 
     /// <summary>Renders <paramref name="source"/> into <paramref name="destination"/>, which may be the same memory.</summary>
     /// <param name="source">Whole pixels, at most <see cref="MaxRun"/>.</param>
     /// <param name="destination">As many.</param>
-    /// <param name="coverage">One value per pixel; empty where all have coverage 1.</param>
+    /// <param name="coverage">One value per pixel, 0..1; empty where all have coverage 1. Floats may lose last bits where it is 0.</param>
     void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage);
 }

@@ -1,0 +1,140 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using HarmonizeEffect.Imaging;
+
+namespace HarmonizeEffect.Curves.Kernels;
+
+/// <summary>
+/// Matrix and curves in single precision: a stretch of pixels is taken apart into planes, each step sweeps over the planes, and
+/// the result is put together again. Integers are clamped and rounded only at the end.
+/// </summary>
+/// <typeparam name="TFormat">How the pixels lie in memory.</typeparam>
+internal sealed class PlanarKernel<TFormat> : IKernel
+    where TFormat : IPlanarFormat
+{
+    // Pixels whose planes stay in the fastest cache between the steps.
+    private const int Stretch = 256;
+
+    // Pixels that are taken apart at once.
+    private const int Group = 16;
+
+    private readonly StageCurve[][] _stages;
+    private readonly PlaneMatrix? _matrix;
+    private readonly float _strength;
+    private readonly bool _isLinear;
+
+    /// <param name="table">The prediction.</param>
+    /// <param name="firstChannel">The channel of a pixel's first value: 0 red, 2 blue.</param>
+    /// <param name="isLinear">Whether values are linear light, which is encoded before and decoded after.</param>
+    public PlanarKernel(CurveTable table, int firstChannel = 0, bool isLinear = false)
+    {
+        int[] channels = [firstChannel, 1, 2 - firstChannel];
+        CurveSet curves = table.Prediction;
+        _stages = [.. Enumerable.Range(0, curves.Stages).Select(stage => Array.ConvertAll(channels, channel => new StageCurve(curves.Values(stage, channel), TFormat.Scale)))];
+        _matrix = table.Matrix is { } matrix ? new PlaneMatrix(matrix, channels, TFormat.Scale) : null;
+        _strength = (float)table.Strength;
+        _isLinear = isLinear;
+    }
+
+    [SkipLocalsInit]
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
+    {
+        Span<float> before = stackalloc float[3 * Stretch], after = stackalloc float[3 * Stretch];
+        int pixel = (int)TFormat.Scale switch { byte.MaxValue => 4, ushort.MaxValue => 8, _ => 16 };
+        int pixels = source.Length / pixel, whole = pixels - (pixels % Group);
+        for (int start = 0; start < whole; start += Stretch)
+        {
+            int count = Math.Min(Stretch, whole - start);
+            RenderGroups(
+                source.Slice(start * pixel, count * pixel),
+                destination.Slice(start * pixel, count * pixel),
+                coverage.IsEmpty ? [] : coverage.Slice(start, count),
+                Planes.Of(before, count),
+                Planes.Of(after, count));
+        }
+
+        if (whole == pixels)
+            return;
+        // The rest takes the same way, so that a pixel's result does not depend on its place.
+        Span<byte> padded = stackalloc byte[Group * IKernel.MaxPixel];
+        Span<float> weights = stackalloc float[Group];
+        padded = padded[..(Group * pixel)];
+        padded.Clear();
+        weights.Clear();
+        source[(whole * pixel)..].CopyTo(padded);
+        if (!coverage.IsEmpty)
+            coverage[whole..].CopyTo(weights);
+        RenderGroups(padded, padded, coverage.IsEmpty ? [] : weights, Planes.Of(before, Group), Planes.Of(after, Group));
+        padded[..((pixels - whole) * pixel)].CopyTo(destination[(whole * pixel)..]);
+    }
+
+    [SkipLocalsInit]
+    private void RenderGroups(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, in Planes before, in Planes after)
+    {
+        TFormat.Read(source, before);
+        if (_isLinear)
+        {
+            TransferFunction.Encode(before.First);
+            TransferFunction.Encode(before.Second);
+            TransferFunction.Encode(before.Third);
+        }
+
+        if (_matrix is null)
+            before.CopyTo(after);
+        else
+            _matrix.Apply(before, after);
+        foreach (StageCurve[] stage in _stages)
+        {
+            stage[0].Apply(after.First);
+            stage[1].Apply(after.Second);
+            stage[2].Apply(after.Third);
+        }
+
+        if (!coverage.IsEmpty)
+        {
+            Span<float> arranged = stackalloc float[Stretch];
+            arranged = arranged[..coverage.Length];
+            TFormat.Arrange(coverage, arranged);
+            ReadOnlySpan<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(arranged);
+            Blend(before.First, after.First, weights);
+            Blend(before.Second, after.Second, weights);
+            Blend(before.Third, after.Third, weights);
+        }
+        else if (_strength != 1)
+        {
+            Blend(before.First, after.First);
+            Blend(before.Second, after.Second);
+            Blend(before.Third, after.Third);
+        }
+
+        if (_isLinear)
+        {
+            TransferFunction.Decode(after.First);
+            TransferFunction.Decode(after.Second);
+            TransferFunction.Decode(after.Third);
+        }
+
+        TFormat.Write(source, after, destination, _matrix is not null);
+    }
+
+    // after = before + strength · coverage · (after − before), and 'after' itself where that is all.
+    private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after, ReadOnlySpan<Vector512<float>> coverage)
+    {
+        before = before[..after.Length];
+        coverage = coverage[..after.Length];
+        for (int i = 0; i < after.Length; i++)
+        {
+            Vector512<float> weight = coverage[i] * _strength;
+            Vector512<float> moved = Vector512.MultiplyAddEstimate(after[i] - before[i], weight, before[i]);
+            after[i] = Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<float>.One), after[i], moved);
+        }
+    }
+
+    private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after)
+    {
+        before = before[..after.Length];
+        for (int i = 0; i < after.Length; i++)
+            after[i] = Vector512.MultiplyAddEstimate(after[i] - before[i], Vector512.Create(_strength), before[i]);
+    }
+}
