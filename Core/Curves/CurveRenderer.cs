@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves.Kernels;
 using HarmonizeEffect.Imaging;
 
@@ -88,11 +89,12 @@ public static class CurveRenderer
     private static void RenderRow(ImageView source, MaskView? mask, ImageView destination, IKernel? kernel, bool streams, int y)
     {
         bool inPlace = source.Origin == destination.Origin;
-        Span<float> coverage = stackalloc float[IKernel.MaxRun];
-        Span<byte> rendered = stackalloc byte[IKernel.MaxRun * IKernel.MaxPixel];
-        for (int x = 0; x < source.Width; x += IKernel.MaxRun)
+        Span<float> coverage = stackalloc float[IKernel.MaxPixels];
+        Span<byte> rendered = stackalloc byte[IKernel.MaxBytes];
+        int run = IKernel.MaxBytes / source.Format.BytesPerPixel();
+        for (int x = 0; x < source.Width; x += run)
         {
-            int count = Math.Min(IKernel.MaxRun, source.Width - x);
+            int count = Math.Min(run, source.Width - x);
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
             ReadOnlySpan<byte> result = rendered[..to.Length];
@@ -131,17 +133,18 @@ public static class CurveRenderer
         mask.ReadRow(y, x, coverage);
         kernel.Render(from, to, coverage);
 
-        // What is not covered keeps every bit. Coverage is never NaN.
+        // What is not covered keeps every bit. Compared by their bits, many at a time: coverage is never NaN nor negative.
+        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(coverage);
         int pixel = from.Length / coverage.Length;
-        for (int start = 0; start < coverage.Length;)
+        for (int start = 0; start < bits.Length;)
         {
-            int none = coverage[start..].IndexOf(0);
+            int none = bits[start..].IndexOf(0);
             if (none < 0)
                 return;
             start += none;
-            int length = coverage[start..].IndexOfAnyExcept(0);
+            int length = bits[start..].IndexOfAnyExcept(0);
             if (length < 0)
-                length = coverage.Length - start;
+                length = bits.Length - start;
             from.Slice(start * pixel, length * pixel).CopyTo(to[(start * pixel)..]);
             start += length;
         }

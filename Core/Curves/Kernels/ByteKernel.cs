@@ -52,7 +52,7 @@ internal sealed class ByteKernel : IKernel
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
     {
-        Span<uint> mapped = stackalloc uint[IKernel.MaxRun];
+        Span<uint> mapped = stackalloc uint[IKernel.MaxPixels];
         mapped = mapped[..coverage.Length];
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
         Map(from, mapped);

@@ -5,11 +5,11 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <summary>Renders a run of pixels of one format.</summary>
 internal interface IKernel
 {
-    /// <summary>Most pixels that a run may have, so that kernels can keep intermediate values on the stack.</summary>
-    const int MaxRun = 1024;
+    /// <summary>Most bytes that a run may have: few enough to stay, with what is made of them, in the fastest cache.</summary>
+    const int MaxBytes = 4096;
 
-    /// <summary>Most bytes of a pixel.</summary>
-    const int MaxPixel = 16;
+    /// <summary>Most pixels of a run.</summary>
+    const int MaxPixels = MaxBytes / 4;
 
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
@@ -24,7 +24,7 @@ internal interface IKernel
     };
 
     /// <summary>Renders <paramref name="source"/> into <paramref name="destination"/>, which may be the same memory.</summary>
-    /// <param name="source">Whole pixels, at most <see cref="MaxRun"/>.</param>
+    /// <param name="source">Whole pixels, at most <see cref="MaxBytes"/>.</param>
     /// <param name="destination">As many.</param>
     /// <param name="coverage">One value per pixel, 0..1; empty where all have coverage 1. Floats may lose last bits where it is 0.</param>
     void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage);

@@ -57,9 +57,8 @@ internal sealed class PlanarKernel<TFormat> : IKernel
         if (whole == pixels)
             return;
         // The rest takes the same way, so that a pixel's result does not depend on its place.
-        Span<byte> padded = stackalloc byte[Group * IKernel.MaxPixel];
+        Span<byte> padded = stackalloc byte[Group * pixel];
         Span<float> weights = stackalloc float[Group];
-        padded = padded[..(Group * pixel)];
         padded.Clear();
         weights.Clear();
         source[(whole * pixel)..].CopyTo(padded);
