@@ -8,25 +8,15 @@ set -euo pipefail
 [ $# -eq 1 ] || { sed -n '2,6p' "$0" >&2; exit 2; }
 folder=$1
 [ ! -e "$folder" ] || { echo "$folder is already there" >&2; exit 1; }
-if ! command -v mmdebstrap >/dev/null; then
-    apt-get update -qq
-    apt-get install -y -qq --no-install-recommends mmdebstrap
-fi
-
-own_mirror() {
-    local stanzas='/^URIs:/ { print $2 }' lines='$1 == "deb" { for (i = 2; i <= NF; i++) if ($i ~ /^https?:/) { print $i; break } }'
-    { awk "$stanzas" /etc/apt/sources.list.d/*.sources 2>/dev/null || true; awk "$lines" /etc/apt/sources.list 2>/dev/null || true; } | grep -v security | head -1
-}
-mirror=${MIRROR:-$(own_mirror)}
-: "${mirror:?no Debian mirror is known; set MIRROR}"
+. "$(dirname "$0")/chroot.sh"
+enter_namespaces "$@"
 running=wine,wine64,mesa-vulkan-drivers,xvfb
 building=dpkg-dev,gcc,libc6-dev,make,flex,bison,gcc-mingw-w64-x86-64,pkg-config,perl,libxml-libxml-perl,libvulkan-dev,khronos-api,unicode-data,unicode-idna,unicode-cldr-core,autoconf,automake,gettext,python3,autotools-dev,unzip,bzip2
 partial=$folder.partial
+rm -rf --one-file-system "$partial"
 # A folder that is removed with /dev still in it would take the system's devices along.
-trap 'mountpoint -q "$partial/dev" && umount "$partial/dev"; mountpoint -q "$partial/proc" && umount "$partial/proc"; rm -rf --one-file-system "$partial"' EXIT
-mmdebstrap --variant=minbase --include="$running,$building" \
-    --aptopt='APT::Install-Recommends "false"' --aptopt='Acquire::Languages "none"' --aptopt='Acquire::Check-Valid-Until "false"' \
-    trixie "$partial" "deb $mirror trixie main" "deb-src $mirror trixie main"
+trap '! mountpoint -q "$partial/dev" || umount "$partial/dev"; ! mountpoint -q "$partial/proc" || umount "$partial/proc"; rm -rf --one-file-system "$partial"' EXIT
+make_debian trixie "$partial" "$running,$building" deb deb-src
 cp -rn /etc/apt/apt.conf.d/. "$partial/etc/apt/apt.conf.d/"
 cp /etc/resolv.conf "$partial/etc/resolv.conf"
 mount -t proc proc "$partial/proc"

@@ -3,10 +3,19 @@
 # to fail. CHROOT is what directml-chroot.sh made. Needs root, the .NET SDK and the network. Where the NuGet feed lacks the
 # DirectML packages it needs npm too: ONNX Runtime's Windows libraries then come from the npm package onnxruntime-node, and a
 # copy of the managed library asks for their version. The last line is "N passed, N failed".
-# usage: directml.sh CHROOT
+# usage: directml.sh CHROOT [CASE...]        without a case all of them:
+#     curves       DirectML runs every node of the built-in model, and answers as the CPU does
+#     chosen       DirectML is taken where it works
+# and these, where the CPU takes over and says why:
+#     no-adapter   an adapter that is not there        no-graphics  no Vulkan and no display
+#     no-driver    a driver that does not start        no-dll       DirectML.dll is missing
+#     cpu-library  ONNX Runtime without DirectML       zeros        a driver that computes nothing, without an error
 set -euo pipefail
-[ $# -eq 1 ] || { sed -n '2,7p' "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n '2,12p' "$0" >&2; exit 2; }
+. "$(dirname "$0")/chroot.sh"
 chroot=$(realpath "$1")
+cases=("${@:2}")
+[ ${#cases[@]} -gt 0 ] || cases=(curves chosen no-adapter no-graphics no-driver no-dll cpu-library zeros)
 here=$(cd "$(dirname "$0")" && pwd)
 work=$here/../../artifacts/directml
 node_package=onnxruntime-node@1.30.0
@@ -30,35 +39,36 @@ use_npm() {
         die "this script knows Microsoft.ML.OnnxRuntime.Managed 1.31 only\n" unless $n == 1;' "$work/check/Microsoft.ML.OnnxRuntime.dll"
 }
 
-publish Cpu "$work/cpu" >&2
-if publish DirectML "$work/check" > "$work/publish.log" 2>&1; then
-    echo "note ONNX Runtime with DirectML comes from NuGet"
-elif grep -qE 'NU110[12]' "$work/publish.log"; then
-    use_npm
-    echo "note ONNX Runtime with DirectML comes from npm, $node_package"
-else
-    cat "$work/publish.log" >&2
-    exit 1
+if [ -z "${HARMONIZE_IN_NAMESPACE:-}" ]; then
+    publish Cpu "$work/cpu" >&2
+    if publish DirectML "$work/check" > "$work/publish.log" 2>&1; then
+        echo "note ONNX Runtime with DirectML comes from NuGet"
+    elif grep -qE 'NU110[12]' "$work/publish.log"; then
+        use_npm
+        echo "note ONNX Runtime with DirectML comes from npm, $node_package"
+    else
+        cat "$work/publish.log" >&2
+        exit 1
+    fi
 fi
-
-mounted=() screen=
-trap '[ -z "$screen" ] || kill "$screen" || true; for place in "${mounted[@]}"; do umount -R "$place" || true; done' EXIT
-mountpoint -q "$chroot/proc" || { mount -t proc proc "$chroot/proc"; mounted+=("$chroot/proc"); }
-mountpoint -q "$chroot/dev" || { mount --rbind /dev "$chroot/dev"; mount --make-rslave "$chroot/dev"; mounted+=("$chroot/dev"); }
+enter_namespaces "$@"
+mount -t proc proc "$chroot/proc"
+mount --rbind /dev "$chroot/dev"
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all "${@:2}" chroot "$chroot" bash -c "$1"; }
 graphics=(DISPLAY=:88 VK_ICD_FILENAMES=/usr/share/vulkan/icd.d/lvp_icd.json)
 
-rm -rf "$chroot/opt/check" "$chroot/opt/cpu" "$chroot/opt/bare"
+rm -rf "$chroot/opt/check" "$chroot/opt/cpu" "$chroot/opt/bare" "$chroot/opt/idle-driver"
 mkdir -p "$chroot/opt"
-cp -r "$work/check" "$work/cpu" "$chroot/opt/"
+cp -r "$work/check" "$work/cpu" "$here/directml/idle-driver" "$chroot/opt/"
 cp -r "$work/check" "$chroot/opt/bare"
 rm "$chroot/opt/bare/DirectML.dll"
-env -i PATH=/usr/bin:/usr/sbin chroot "$chroot" Xvfb :88 -screen 0 640x480x24 -nolisten tcp >/dev/null 2>&1 & screen=$!
+inside 'cd /opt/idle-driver && gcc -shared -fPIC -fvisibility=hidden -Wall -Wextra -Werror -o libidle-driver.so idle-driver.c'
+env -i PATH=/usr/bin:/usr/sbin chroot "$chroot" Xvfb :88 -screen 0 640x480x24 -nolisten tcp >/dev/null 2>&1 &
 [ -d "$chroot/opt/prefix" ] || inside 'wineboot --init' "${graphics[@]}" >/dev/null 2>&1
 
 passed=0 failed=0
-# Runs a check and expects its output to have a line that matches.
-check() { # NAME PATTERN FOLDER ARGUMENTS [ENVIRONMENT...]
+# Runs the program in a folder, and expects its output to have a line that matches.
+check() { # WHAT PATTERN FOLDER ARGUMENTS [ENVIRONMENT...]
     local output
     # What ONNX Runtime says about wine's processor is of no interest.
     output=$(inside "cd '/opt/$3' && timeout 900 wine directml-check.exe $4 2>&1; echo exit \$?" "${@:5}" | tr -d '\r' | grep -vE 'onnxruntime:CSharpOnnxRuntime|cpuinfo') || true
@@ -70,13 +80,19 @@ check() { # NAME PATTERN FOLDER ARGUMENTS [ENVIRONMENT...]
     sed 's/^/    /' <<< "$output"
 }
 
-check "DirectML runs every node of the built-in model, and answers as the CPU does within 1e-4" '^exit 0$' check curves "${graphics[@]}"
-check "DirectML is chosen" '^DirectML \| [^|]+ \| $' check status "${graphics[@]}"
-check "an adapter that is not there" '^CPU \| .*DirectML did not start: .*887A0002' check 'status 7' "${graphics[@]}"
-check "no graphics at all" '^CPU \| .*DirectML did not start: .*(887A0004|80004005)' check status VK_ICD_FILENAMES=/nowhere
-check "a driver that does not start" '^CPU \| .*DirectML did not start: .*80004005' check status DISPLAY=:88 VK_ICD_FILENAMES=/nowhere
-check "DirectML.dll is missing" '^CPU \| .*DirectML did not start: DirectML.dll is missing' bare status "${graphics[@]}"
-check "a library without DirectML" '^CPU \| .*built without DirectML' cpu status "${graphics[@]}"
+for name in "${cases[@]}"; do
+    case $name in
+        curves) check "$name: DirectML runs every node of the built-in model, and answers as the CPU does within 1e-4" '^exit 0$' check curves "${graphics[@]}" ;;
+        chosen) check "$name: DirectML is taken where it works" '^DirectML \| [^|]+ \| $' check status "${graphics[@]}" ;;
+        no-adapter) check "$name: an adapter that is not there" '^CPU \| .*DirectML did not start: .*887A0002' check 'status 7' "${graphics[@]}" ;;
+        no-graphics) check "$name: no graphics at all" '^CPU \| .*DirectML did not start: .*(887A0004|80004005)' check status VK_ICD_FILENAMES=/nowhere ;;
+        no-driver) check "$name: a driver that does not start" '^CPU \| .*DirectML did not start: .*80004005' check status DISPLAY=:88 VK_ICD_FILENAMES=/nowhere ;;
+        no-dll) check "$name: DirectML.dll is missing" '^CPU \| .*DirectML did not start: DirectML.dll is missing' bare status "${graphics[@]}" ;;
+        cpu-library) check "$name: a library without DirectML" '^CPU \| .*built without DirectML' cpu status "${graphics[@]}" ;;
+        zeros) check "$name: a driver that computes nothing" '^CPU \| .*answered a test question with zeros only' check status "${graphics[@]}" VK_LAYER_PATH=/opt/idle-driver VK_INSTANCE_LAYERS=VK_LAYER_HARMONIZE_idle_driver ;;
+        *) echo "FAILED $name: there is no such case" && failed=$((failed + 1)) ;;
+    esac
+done
 inside 'wineserver -k' || true
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
