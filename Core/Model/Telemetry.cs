@@ -4,13 +4,13 @@ namespace HarmonizeEffect.Model;
 
 /// <summary>
 /// Keeps ONNX Runtime from reporting to its makers. By default it puts a device ID and a store of events into the user's cache
-/// folder, for upload.
+/// folder, for upload. <see cref="Harmonizer"/> sees to it by itself.
 /// </summary>
-internal static partial class Telemetry
+public static partial class Telemetry
 {
     private const string Switch = "ORT_DISABLE_TELEMETRY";
 
-    /// <summary>Call before anything of ONNX Runtime's.</summary>
+    /// <summary>Call it before you open a session of your own.</summary>
     public static void Disable()
     {
         if (OperatingSystem.IsWindows())

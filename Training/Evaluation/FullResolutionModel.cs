@@ -20,6 +20,7 @@ public sealed class FullResolutionModel : IDisposable
     public FullResolutionModel(string path)
     {
         _harmonizer = Harmonizer.Open(new HarmonizerOptions { ModelPath = path });
+        Telemetry.Disable();
         _session = new InferenceSession(path);
     }
 

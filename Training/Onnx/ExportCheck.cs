@@ -15,6 +15,7 @@ public static class ExportCheck
     /// <summary>The largest difference of any knot of any curve, and of any entry of a matrix; the contract allows 1e-4 for float32.</summary>
     public static float LargestDifference(HarmonizationNetwork network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
     {
+        Telemetry.Disable();
         using var noGradient = no_grad();
         using var session = new InferenceSession(model);
         float largest = 0;
