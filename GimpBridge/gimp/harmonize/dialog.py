@@ -60,6 +60,7 @@ class View:
         self._config, self._job = config, job
         self._timer = None
         self._preview = apply.Preview(job.image, job.layer, job.bridge)
+        job.before_reading = self._preview.hide
         self._dialog = dialog = GimpUi.ProcedureDialog.new(procedure, config, _("Harmonize"))
         dialog.add_button(_("_Help"), Gtk.ResponseType.HELP)
         dialog.connect("response", self._responded)

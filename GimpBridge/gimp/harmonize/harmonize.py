@@ -62,6 +62,8 @@ class Job:
 
     def __init__(self, image, layer, config, bridge):
         self.image, self.layer, self.config, self.bridge = image, layer, config, bridge
+        # Called before anything is read: a preview must not be taken for the picture.
+        self.before_reading = lambda: None
         self._composites = {}
         self._guides = {}
         self._predictions = {}
@@ -76,6 +78,8 @@ class Job:
         semantic_class, stages = self.config.get_property("class"), self.config.get_property("stages")
         key = (pasted, guide_key, semantic_class, stages)
         if key not in self._predictions:
+            if pasted not in self._composites or guide_key not in self._guides:
+                self.before_reading()
             if pasted not in self._composites:
                 self._composites[pasted] = samples.Composite(self.image, self.layer, pasted, self.bridge.foreground_cropped)
             if guide_key not in self._guides:

@@ -1,7 +1,11 @@
 """What the network gets to see: the image's foreground and background, small.
 
-Everything is read from a duplicate of the image, so that nothing of the user's changes.
+Layers are read from copies in an image of their own, so that nothing of the user's changes.
 """
+import functools
+import math
+from contextlib import contextmanager
+
 import gi
 
 gi.require_version("Babl", "0.1")
@@ -11,17 +15,21 @@ from selection import merge_filters
 from texts import UserError, _
 
 # Pixels of the longest side that is sent. Smaller pictures travel as they are; larger ones still have many pixels for each of
-# the network's own.
+# the network's own. GIMP's thumbnails are not larger either.
 LONGEST_SIDE = 1024
+
+# GIMP's thumbnails by their bytes a pixel.
+THUMBNAILS = {1: "Y' u8", 2: "Y'A u8", 3: "R'G'B' u8", 4: "R'G'B'A u8"}
 
 NO_ABYSS = Gegl.AbyssPolicy.NONE
 
 
 class Picture:
-    """A small picture, colours multiplied by alpha, and its mask."""
+    """A small picture, colours multiplied by alpha, and its mask: a byte a pixel, or None."""
 
-    def __init__(self, width, height, pixels, mask):
-        self.width, self.height, self.pixels, self.mask = width, height, pixels, mask
+    def __init__(self, width, height, pixels):
+        self.width, self.height, self.pixels = width, height, pixels
+        self.mask = None
 
     def header(self):
         return {"width": self.width, "height": self.height, "format": "rgbaf-premultiplied"}
@@ -95,75 +103,175 @@ class Composite:
     """The foreground and the background of an image, read once."""
 
     def __init__(self, image, layer, pasted, foreground_cropped):
-        duplicate = image.duplicate()
-        try:
-            self._read(duplicate, twin_of(layer, duplicate), pasted, foreground_cropped, layer.get_name())
-        finally:
-            duplicate.delete()
+        if not pasted and Gimp.Selection.is_empty(image):
+            raise UserError(_("Nothing is selected, and layer '{layer}' is not something pasted over another layer; select the pasted object first.").format(layer=layer.get_name()))
+        canvas = 0, 0, image.get_width(), image.get_height()
+        inside = intersection(canvas, extent(layer))
+        if inside is None:
+            raise UserError(_("Layer '{layer}' lies wholly outside the image; move it in.").format(layer=layer.get_name()))
+        with scratch(image) as copies:
+            twin = copy_of(layer, copies)
+            background = visible_with(layer, copies) if pasted else twin
+            treat_as_linear(copies)
+            shown = canvas if pasted else inside
+            self.background = read(background, shown)
+            self.background.mask = coverage(layer, twin, pasted, shown)
+            found = bounds(self.background)
+            if found is None:
+                raise UserError(_("There is nothing to harmonize: layer '{layer}' and the selection have no visible pixel in common; select part of the object.").format(layer=layer.get_name()))
+            self.foreground = self.background
+            if foreground_cropped:
+                # A little more than the object: read from closer, its bounds are sharp, and the bridge cuts there.
+                region = intersection(enlarged(found, self.background, shown), inside)
+                self.foreground = read(twin, region)
+                self.foreground.mask = coverage(layer, twin, pasted, region)
 
-    def _read(self, duplicate, twin, pasted, foreground_cropped, name):
-        # get_buffer would not show a layer's filters.
-        merge_filters(twin)
-        selected = not Gimp.Selection.is_empty(duplicate)
-        if pasted:
-            self._select_shape(duplicate, twin, selected)
-        elif not selected:
-            raise UserError(_("Nothing is selected, and layer '{layer}' is not something pasted over another layer; select the pasted object first.").format(layer=name))
-        else:
-            self._crop_to(duplicate, twin, name)
-        _done, found, left, top, right, bottom = Gimp.Selection.bounds(duplicate)
-        if not found:
-            raise UserError(_("There is nothing to harmonize: layer '{layer}' and the selection have no visible pixel in common; select part of the object.").format(layer=name))
 
-        background = visible_from(duplicate, twin) if pasted else twin
-        opacity = opacity_of(twin) if pasted else 1.0
-        treat_as_linear(duplicate)
-        size = duplicate.get_width(), duplicate.get_height()
-        self.background = read(background, duplicate.get_selection(), size, opacity)
-        self.foreground = self.background
-        if foreground_cropped:
-            if pasted:
-                duplicate.remove_layer(background)
-            duplicate.crop(right - left, bottom - top, left, top)
-            self.foreground = read(twin, duplicate.get_selection(), (right - left, bottom - top), opacity)
+@contextmanager
+def scratch(image):
+    """An empty image of the same size, kind and profile, for copies. Copying a layer costs nothing; a duplicate of the whole image
+    would at once be drawn by GIMP."""
+    copies = Gimp.Image.new_with_precision(image.get_width(), image.get_height(), image.get_base_type(), image.get_precision())
+    try:
+        copies.undo_disable()
+        copies.set_color_profile(image.get_effective_color_profile())
+        yield copies
+    finally:
+        copies.delete()
 
-    @staticmethod
-    def _crop_to(duplicate, twin, name):
-        """The layer's part inside the canvas becomes the whole picture."""
-        _done, x, y = twin.get_offsets()
-        left, top = max(x, 0), max(y, 0)
-        right = min(x + twin.get_width(), duplicate.get_width())
-        bottom = min(y + twin.get_height(), duplicate.get_height())
-        if left >= right or top >= bottom:
-            raise UserError(_("Layer '{layer}' lies wholly outside the image; move it in.").format(layer=name))
-        duplicate.crop(right - left, bottom - top, left, top)
 
-    @staticmethod
-    def _select_shape(duplicate, twin, selected):
-        """The duplicate's selection becomes the layer's coverage: its alpha and the masks, within what was selected."""
-        duplicate.select_item(Gimp.ChannelOps.INTERSECT if selected else Gimp.ChannelOps.REPLACE, twin)
-        item = twin
+def copy_of(layer, copies):
+    """A copy of a layer in another image, with its filters drawn in: buffers and thumbnails do not show them."""
+    twin = Gimp.Layer.new_from_drawable(layer, copies)
+    copies.insert_layer(twin, None, 0)
+    _done, x, y = layer.get_offsets()
+    twin.set_offsets(x, y)
+    merge_filters(twin)
+    return twin
+
+
+def extent(drawable):
+    """Left, top, width and height of a drawable, in the image's pixels."""
+    _done, x, y = drawable.get_offsets()
+    return x, y, drawable.get_width(), drawable.get_height()
+
+
+def intersection(one, other):
+    """Of two regions (left, top, width, height); None where they have no pixel in common."""
+    left, top = max(one[0], other[0]), max(one[1], other[1])
+    right, bottom = min(one[0] + one[2], other[0] + other[2]), min(one[1] + one[3], other[1] + other[3])
+    return (left, top, right - left, bottom - top) if left < right and top < bottom else None
+
+
+def bounds(picture):
+    """Left, top, right and bottom of what a picture's mask covers; None where it covers nothing."""
+    rows = [picture.mask[start:start + picture.width] for start in range(0, len(picture.mask), picture.width)]
+    covered = [y for y, row in enumerate(rows) if row.strip(b"\0")]
+    if not covered:
+        return None
+    left = min(picture.width - len(rows[y].lstrip(b"\0")) for y in covered)
+    right = max(len(rows[y].rstrip(b"\0")) for y in covered)
+    return left, covered[0], right, covered[-1] + 1
+
+
+def enlarged(found, picture, region):
+    """The region of the image that part of a reduced picture of a region shows, and one of its pixels more on each side."""
+    across, down = region[2] / picture.width, region[3] / picture.height
+    left, top = region[0] + math.floor((found[0] - 1) * across), region[1] + math.floor((found[1] - 1) * down)
+    right, bottom = region[0] + math.ceil((found[2] + 1) * across), region[1] + math.ceil((found[3] + 1) * down)
+    return left, top, right - left, bottom - top
+
+
+def reduction(region):
+    """The factor that brings a region to LONGEST_SIDE, and its width and height then."""
+    scale = min(1.0, LONGEST_SIDE / max(region[2:]))
+    return scale, max(1, int(region[2] * scale)), max(1, int(region[3] * scale))
+
+
+def read(drawable, region):
+    """A region of the image, within the drawable, as a picture reduced to LONGEST_SIDE."""
+    scale, width, height = reduction(region)
+    if has_thumbnail(drawable, scale):
+        data, pixel_format = thumbnail(drawable, region, width, height)
+        whole = Gegl.Rectangle.new(0, 0, width, height)
+        buffer = Gegl.Buffer.new(pixel_format, 0, 0, width, height)
+        buffer.set(whole, pixel_format, data)
+        as_sent = "RaGaBaA float" if thumbnails_are_encoded(drawable.get_image()) else "R'aG'aB'aA float"
+        pixels = bytes(buffer.get(whole, 1.0, as_sent, NO_ABYSS))
+    else:
+        pixels = get(drawable, reduced_rectangle(drawable, region), scale, format_of(drawable, "R'aG'aB'aA float"))
+    return Picture(width, height, pixels)
+
+
+def reduced_rectangle(drawable, region):
+    """Where GEGL finds a region of the image in a drawable that is reduced to LONGEST_SIDE."""
+    scale, width, height = reduction(region)
+    _done, x, y = drawable.get_offsets()
+    return Gegl.Rectangle.new(round((region[0] - x) * scale), round((region[1] - y) * scale), width, height)
+
+
+def has_thumbnail(drawable, scale):
+    """Whether GIMP's thumbnails do. Those of other precisions are as deep as the image in GIMP 3.0, and crash GIMP 3.2."""
+    return scale < 1 and drawable.get_image().get_precision() == Gimp.Precision.U8_NON_LINEAR
+
+
+def thumbnail(drawable, region, width, height):
+    """A region of the image, within the drawable, reduced by GIMP itself: a buffer would send every pixel here first. Returns the
+    pixels and their format."""
+    _done, x, y = drawable.get_offsets()
+    data, _width, _height, size = drawable.get_sub_thumbnail_data(region[0] - x, region[1] - y, region[2], region[3], width, height)
+    return data.get_data(), THUMBNAILS[size]
+
+
+def coverage(layer, twin, pasted, region):
+    """How much the foreground covers of a region's pixels, reduced to LONGEST_SIDE: the selection, and of something pasted the
+    shape (its copy's alpha), with masks and opacity."""
+    planes = []
+    if not Gimp.Selection.is_empty(layer.get_image()):
+        planes.append(plane(layer.get_image().get_selection(), region))
+    if pasted:
+        planes.append(alpha(twin, region))
+        item = layer
         while item is not None:
             if item.get_mask() is not None and item.get_apply_mask():
-                duplicate.select_item(Gimp.ChannelOps.INTERSECT, item.get_mask())
+                planes.append(plane(item.get_mask(), region))
             item = item.get_parent()
+    mask = functools.reduce(product, planes)
+    opacity = opacity_of(layer) if pasted else 1.0
+    return mask if opacity == 1 else mask.translate(bytes(round(value * opacity) for value in range(256)))
 
 
-def read(drawable, selection, size, opacity):
-    """A drawable that fills the image, and the selection, reduced to LONGEST_SIDE."""
-    scale = min(1.0, LONGEST_SIDE / max(size))
-    width, height = (max(1, int(side * scale)) for side in size)
-    _done, x, y = drawable.get_offsets()
-    if scale < 1:
-        # GEGL's rectangle lies in the reduced picture.
-        x, y = round(x * scale), round(y * scale)
-    pixels = get(drawable, Gegl.Rectangle.new(-x, -y, width, height), scale, format_of(drawable, "R'aG'aB'aA float"))
-    mask = None
-    if selection is not None:
-        mask = get(selection, Gegl.Rectangle.new(0, 0, width, height), scale, coverage_format(selection))
-        if opacity < 1:
-            mask = mask.translate(bytes(round(value * opacity) for value in range(256)))
-    return Picture(width, height, pixels, mask)
+def product(one, other):
+    return bytes((a * b + 127) // 255 for a, b in zip(one, other))
+
+
+def plane(channel, region):
+    """A region of the image of a channel or mask, reduced to LONGEST_SIDE, a byte a pixel."""
+    return get(channel, reduced_rectangle(channel, region), reduction(region)[0], coverage_format(channel))
+
+
+def alpha(layer, region):
+    """The same of a layer's alpha; 0 beside the layer."""
+    scale, width, height = reduction(region)
+    part = intersection(region, extent(layer))
+    if part is None:
+        return bytes(width * height)
+    left, top = (min(size - 1, round((part[i] - region[i]) * scale)) for i, size in enumerate((width, height)))
+    part_width, part_height = max(1, min(width - left, round(part[2] * scale))), max(1, min(height - top, round(part[3] * scale)))
+    if not layer.has_alpha():
+        rows = b"\xff" * (part_width * part_height)
+    elif has_thumbnail(layer, scale):
+        data, _format = thumbnail(layer, part, part_width, part_height)
+        size = len(data) // (part_width * part_height)
+        rows = data[size - 1::size]
+    else:
+        _done, x, y = layer.get_offsets()
+        rows = get(layer, Gegl.Rectangle.new(round((part[0] - x) * scale), round((part[1] - y) * scale), part_width, part_height), scale, "A u8")
+    beside = bytes(left), bytes(width - left - part_width)
+    return b"".join((
+        bytes(top * width),
+        *(beside[0] + rows[start:start + part_width] + beside[1] for start in range(0, len(rows), part_width)),
+        bytes((height - top - part_height) * width)))
 
 
 def get(drawable, rectangle, scale, pixel_format):
@@ -172,13 +280,10 @@ def get(drawable, rectangle, scale, pixel_format):
 
 def read_guide(layer):
     """A layer as the background to match."""
-    duplicate = layer.get_image().duplicate()
-    try:
-        twin = twin_of(layer, duplicate)
-        merge_filters(twin)
-        return whole(duplicate, twin)
-    finally:
-        duplicate.delete()
+    with scratch(layer.get_image()) as copies:
+        twin = copy_of(layer, copies)
+        treat_as_linear(copies)
+        return read(twin, extent(twin))
 
 
 def read_guide_file(file):
@@ -192,28 +297,41 @@ def read_guide_file(file):
     try:
         visible = Gimp.Layer.new_from_visible(image, image, "visible")
         image.insert_layer(visible, None, 0)
-        return whole(image, visible)
+        treat_as_linear(image)
+        return read(visible, extent(visible))
     finally:
         image.delete()
 
 
-def whole(image, layer):
-    treat_as_linear(image)
-    layer.set_offsets(0, 0)
-    return read(layer, None, (layer.get_width(), layer.get_height()), 1.0)
-
-
-def visible_from(duplicate, twin):
-    """What is visible with the layers above hidden and the layer itself shown, as a new layer of the duplicate."""
-    item = twin
-    while item is not None:
-        for sibling in siblings(item)[:position(item)]:
-            sibling.set_visible(False)
-        item.set_visible(True)
-        item = item.get_parent()
-    visible = Gimp.Layer.new_from_visible(duplicate, duplicate, "visible")
-    duplicate.insert_layer(visible, None, 0)
+def visible_with(layer, copies):
+    """What is visible with the layers above hidden and the layer itself shown, as a new layer of another image."""
+    image = layer.get_image()
+    if is_shown_on_top(layer):
+        # GIMP has drawn that already.
+        visible = Gimp.Layer.new_from_visible(image, copies, "visible")
+    else:
+        duplicate = image.duplicate()
+        try:
+            item = twin_of(layer, duplicate)
+            while item is not None:
+                for sibling in siblings(item)[:position(item)]:
+                    sibling.set_visible(False)
+                item.set_visible(True)
+                item = item.get_parent()
+            visible = Gimp.Layer.new_from_visible(duplicate, copies, "visible")
+        finally:
+            duplicate.delete()
+    copies.insert_layer(visible, None, 0)
     return visible
+
+
+def is_shown_on_top(layer):
+    item = layer
+    while item is not None:
+        if not item.get_visible() or any(sibling.get_visible() for sibling in siblings(item)[:position(item)]):
+            return False
+        item = item.get_parent()
+    return True
 
 
 def opacity_of(layer):
@@ -225,9 +343,22 @@ def opacity_of(layer):
     return opacity
 
 
-def treat_as_linear(duplicate):
-    """Makes GEGL average encoded values as they are. It would go through linear light, and the network was not trained on that."""
-    profile = duplicate.get_effective_color_profile()
-    linear = profile.new_linear_from_color_profile()
-    if linear is not None and not profile.is_linear():
-        duplicate.set_color_profile(linear)
+def treat_as_linear(image):
+    """Makes GIMP average encoded values as they are. It would go through linear light, and the network was not trained on that."""
+    if not image.get_effective_color_profile().is_linear():
+        gray = image.get_base_type() == Gimp.ImageBaseType.GRAY
+        image.set_color_profile(Gimp.ColorProfile.new_d65_gray_linear() if gray else Gimp.ColorProfile.new_rgb_srgb_linear())
+
+
+def thumbnails_are_encoded(image):
+    """Whether this GIMP takes the values of a linear image to sRGB's in thumbnails, as GIMP 3.2 does and 3.0 does not."""
+    gray = image.get_base_type() == Gimp.ImageBaseType.GRAY
+    probe = Gimp.Layer.new(image, "probe", 1, 1, Gimp.ImageType.GRAY_IMAGE if gray else Gimp.ImageType.RGB_IMAGE, 100, Gimp.LayerMode.NORMAL)
+    buffer = probe.get_buffer()
+    buffer.set(Gegl.Rectangle.new(0, 0, 1, 1), format_of(probe, "R'G'B' u8"), b"\x40\x40\x40")
+    buffer.flush()
+    image.insert_layer(probe, None, 0)
+    try:
+        return probe.get_sub_thumbnail_data(0, 0, 1, 1, 1, 1)[0].get_data()[0] > 0x60
+    finally:
+        image.remove_layer(probe)

@@ -470,6 +470,49 @@ def pasted_layer_and_selection():
         assert not Gimp.Selection.is_empty(image), "the selection is gone"
 
 
+LARGE = 4
+
+
+def sampled(pixels, size=4):
+    """Some of the pixels, spread over the picture."""
+    return b"".join(pixels[start:start + size] for start in range(0, len(pixels), 97 * size))
+
+
+@case
+def large_pictures_are_reduced_to_what_the_command_line_sees():
+    """GIMP's reduced pictures give the same curves as the command line's, which come from all pixels."""
+    for precision in (Gimp.Precision.U8_NON_LINEAR, Gimp.Precision.U16_LINEAR):
+        image, layer = pasted(precision)
+        image.scale(LARGE * W, LARGE * H)
+        background, cutout = (save_png(item.get_name() + ".png", get(item), item.get_width(), item.get_height()) for item in reversed(image.get_layers()))
+        expected = command_line(background, "--foreground", cutout, "--at", "{},{}".format(*layer.get_offsets()[1:]))
+        before = visible(image)
+        harmonize(image, layer)
+        after = visible(image)
+        assert changed(sampled(before), sampled(after)) > 3, "nothing changed"
+        worst = changed(sampled(after), sampled(expected))
+        print("note large pasted, {}: differs by {}".format(precision.value_nick, worst))
+        assert worst <= 2, worst
+        image.delete()
+
+    image, layer = flat(gray=True, alpha=True)
+    image.scale(LARGE * W, LARGE * H)
+    before = sampled(get(layer))
+    harmonize(image, layer, apply="pixels")
+    assert changed(before, sampled(get(layer))) > 0, "nothing changed in gray"
+    image.delete()
+
+    image, layer = flat()
+    image.scale(LARGE * W, LARGE * H)
+    mask = get(image.get_selection(), "Y u8" if not Babl.get_name(image.get_selection().get_format()).startswith("Y'") else "Y' u8")
+    composite, mask = save_png("composite.png", get(layer), LARGE * W, LARGE * H), save_png("mask.png", gray_pixels(mask), LARGE * W, LARGE * H)
+    expected = command_line(composite, "--mask", mask)
+    harmonize(image, layer, apply="pixels")
+    worst = changed(sampled(get(layer)), sampled(expected))
+    print("note large selection: differs by {}".format(worst))
+    assert worst <= 2, worst
+
+
 @case
 def hidden_layers_do_not_count():
     expected = expected_pasted()
