@@ -24,7 +24,7 @@ internal sealed class InstallGimpCommand : Command, IExamples
     {
         string program = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
         foreach (string profile in _profile.Profiles(parsed))
-            Console.Out.WriteLine($"Installed in {GimpPlugin.Install(profile, program)}");
+            Console.Out.WriteLine($"Installed in {GimpPlugin.Install(profile, program, UserEnvironment.Current.System)}");
         Console.Out.WriteLine("Restart GIMP and open a picture: Harmonize is in the menu Colors. If it is not there, start GIMP from a terminal and look for lines with 'harmonize'.");
         return ExitCode.Success;
     }
@@ -80,7 +80,7 @@ internal sealed class GimpProfileOption : Option<string?>
                 : throw new HarmonizeException($"There is no folder {folder}; start GIMP once, which makes its profile.");
         }
 
-        IReadOnlyList<string> roots = GimpProfiles.Roots();
+        IReadOnlyList<string> roots = GimpProfiles.Roots(UserEnvironment.Current);
         IReadOnlyList<string> profiles = GimpProfiles.Find(roots);
         return profiles.Count > 0
             ? profiles

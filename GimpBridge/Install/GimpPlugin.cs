@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace HarmonizeEffect.GimpBridge.Install;
 
 /// <summary>The plug-in in a GIMP profile: plug-ins/harmonize/harmonize.py, and the bridge program in the folder bridge beside it.</summary>
@@ -12,20 +14,20 @@ internal static class GimpPlugin
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
-    private static readonly string Program = OperatingSystem.IsWindows() ? Name + ".exe" : Name;
-
     /// <summary>Where the plug-in lies in a profile.</summary>
     public static string FolderIn(string profile) => Path.Combine(profile, "plug-ins", Name);
 
     /// <summary>Copies the plug-in and the program into a profile. What was there before stays until the copy is complete.</summary>
     /// <param name="profile">A GIMP profile.</param>
     /// <param name="program">The program's folder, with the plug-in in gimp/harmonize.</param>
+    /// <param name="system">The system that it is for.</param>
     /// <returns>The plug-in's folder.</returns>
     /// <exception cref="HarmonizeException">Something is missing, in the way, or cannot be written.</exception>
-    public static string Install(string profile, string program)
+    public static string Install(string profile, string program, OSPlatform system)
     {
         string source = Path.Combine(program, "gimp", Name);
-        if (!File.Exists(Path.Combine(source, Script)) || !File.Exists(Path.Combine(program, Program)))
+        string executable = system == OSPlatform.Windows ? Name + ".exe" : Name;
+        if (!File.Exists(Path.Combine(source, Script)) || !File.Exists(Path.Combine(program, executable)))
             throw new HarmonizeException($"The plug-in's files are missing in {program}; download the program again.");
         string target = FolderIn(profile);
         RefuseForeign(target);
@@ -35,7 +37,7 @@ internal static class GimpPlugin
             Copy(source, complete, skip: null);
             Copy(program, Path.Combine(complete, "bridge"), skip: Path.Combine(program, "gimp"));
             MakeRunnable(Path.Combine(complete, Script));
-            MakeRunnable(Path.Combine(complete, "bridge", Program));
+            MakeRunnable(Path.Combine(complete, "bridge", executable));
             if (Directory.Exists(target))
                 Directory.Delete(target, recursive: true);
             Directory.Move(complete, target);

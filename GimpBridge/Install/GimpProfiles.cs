@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 
 namespace HarmonizeEffect.GimpBridge.Install;
@@ -5,20 +6,19 @@ namespace HarmonizeEffect.GimpBridge.Install;
 /// <summary>Finds the folders in which GIMP 3 keeps a user's settings and plug-ins, one for each of its versions.</summary>
 internal static partial class GimpProfiles
 {
-    /// <summary>Where this system's kinds of GIMP keep their profiles, whether they are installed or not.</summary>
-    public static IReadOnlyList<string> Roots()
+    /// <summary>Where the system's kinds of GIMP keep their profiles, whether they are installed or not.</summary>
+    public static IReadOnlyList<string> Roots(UserEnvironment user)
     {
-        string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-        if (OperatingSystem.IsWindows())
-            return [Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.ApplicationData), "GIMP")];
-        if (OperatingSystem.IsMacOS())
-            return [Path.Combine(home, "Library", "Application Support", "GIMP")];
-        string? configuration = Environment.GetEnvironmentVariable("XDG_CONFIG_HOME");
+        if (user.System == OSPlatform.Windows)
+            return [Path.Combine(user.ApplicationData, "GIMP")];
+        if (user.System == OSPlatform.OSX)
+            return [Path.Combine(user.Home, "Library", "Application Support", "GIMP")];
+        string configuration = string.IsNullOrEmpty(user.ConfigurationHome) ? Path.Combine(user.Home, ".config") : user.ConfigurationHome;
         return
         [
-            Path.Combine(string.IsNullOrEmpty(configuration) ? Path.Combine(home, ".config") : configuration, "GIMP"),
-            Path.Combine(home, ".var", "app", "org.gimp.GIMP", "config", "GIMP"),
-            Path.Combine(home, "snap", "gimp", "current", ".config", "GIMP"),
+            Path.Combine(configuration, "GIMP"),
+            Path.Combine(user.Home, ".var", "app", "org.gimp.GIMP", "config", "GIMP"),
+            Path.Combine(user.Home, "snap", "gimp", "current", ".config", "GIMP"),
         ];
     }
 

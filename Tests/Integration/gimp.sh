@@ -28,10 +28,26 @@ mkdir -p "$chroot$profile" "$chroot/opt" "$chroot/tmp/harmonize-tests"
 printf '(show-welcome-dialog no)\n(check-updates no)\n(config-version "%s")\n' "$(inside 'gimp-console --version' | grep -o '[0-9.]*$')" > "$chroot$profile/gimprc"
 cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
 cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
-inside '/opt/harmonize/harmonize install-gimp' >&2
-
 results=$(mktemp) part=$(mktemp)
 trap 'rm -f "$results" "$part"' EXIT
+
+# Into GIMP's own profile and flatpak's, out of both again, and in for the cases.
+installs() {
+    local flatpak=/root/.var/app/org.gimp.GIMP/config/GIMP/$version place
+    mkdir -p "$chroot$flatpak"
+    inside '/opt/harmonize/harmonize install-gimp' >&2
+    for place in "$profile" "$flatpak"; do
+        [ -x "$chroot$place/plug-ins/harmonize/harmonize.py" ] && inside "$place/plug-ins/harmonize/bridge/harmonize --version" >&2 || return 1
+    done
+    inside '/opt/harmonize/harmonize uninstall-gimp' >&2
+    for place in "$profile" "$flatpak"; do
+        [ -z "$(ls -A "$chroot$place/plug-ins")" ] || return 1
+    done
+    rm -r "$chroot/root/.var"
+    inside '/opt/harmonize/harmonize install-gimp' >&2
+}
+if installs; then echo "ok install_and_uninstall"; else echo "FAILED install_and_uninstall"; fi | tee "$results"
+
 count() { grep -c "^$1 " "$results" || true; }
 
 # Runs one file of cases, shows its lines, and leaves them in $part.

@@ -46,6 +46,19 @@ fails_in_a_sentence() {
     grep -q "^harmonize: There is no model file 'missing.onnx'" <<< "$output"
 }
 
+# Into the profiles of two versions of GIMP 3, and not of an older one, and out again.
+installs() {
+    local gimp version
+    gimp=$(winepath -u "$(wine cmd /c 'echo %APPDATA%' 2>/dev/null | tr -d '\r')")/GIMP
+    mkdir -p "$gimp"/{2.10,3.0,3.2}
+    windows install-gimp || return 1
+    for version in 3.0 3.2; do
+        [ -f "$gimp/$version/plug-ins/harmonize/harmonize.py" ] && [ -f "$gimp/$version/plug-ins/harmonize/bridge/harmonize.exe" ] || return 1
+    done
+    windows uninstall-gimp || return 1
+    [ -z "$(find "$gimp" -type f)" ] && [ -z "$(ls -A "$gimp/2.10")" ]
+}
+
 # One prediction by each program's bridge, from the same pixels.
 same_predictions() {
     PYTHONDONTWRITEBYTECODE=1 PYTHONPATH=$client python3 - "$native/harmonize" "$windows/harmonize.exe" <<'PYTHON'
@@ -72,6 +85,7 @@ PYTHON
 check "it starts" windows --help
 check "it says what runs the network, and why" says_cpu
 check "a missing model is one sentence" fails_in_a_sentence
+check "it installs the plug-in for GIMP and removes it again" installs
 check "its bridge keeps the protocol" python3 "$client/bridge_client.py" wine "$windows/harmonize.exe" serve --provider cpu
 check "it predicts what this system predicts, within 1e-4" same_predictions
 if [ "$(wine --version | tr -dc '0-9.' | cut -d. -f1)" -ge 10 ]; then
