@@ -132,15 +132,20 @@ def play(act):
     return thread, problems
 
 
-def run(image, layer, act):
-    """Calls the plug-in with its dialog, as a script can."""
-    _thread, problems = play(act)
+def call(image, layer):
+    """Calls the plug-in with its dialog, as a script can. Returns the status."""
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
     config = procedure.create_config()
     config.set_property("run-mode", Gimp.RunMode.INTERACTIVE)
     config.set_property("image", image)
     config.set_core_object_array("drawables", [layer])
-    status = procedure.run(config).index(0)
+    return procedure.run(config).index(0)
+
+
+def run(image, layer, act):
+    """The same while act plays the user."""
+    _thread, problems = play(act)
+    status = call(image, layer)
     if problems:
         raise problems[0]
     return status
@@ -317,12 +322,7 @@ def an_error_is_shown_and_translated(image, layer):
     """Interactive calls refuse before anything is opened."""
     background = image.get_layers()[-1]
     image.set_selected_layers([background])
-    procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
-    config = procedure.create_config()
-    config.set_property("run-mode", Gimp.RunMode.INTERACTIVE)
-    config.set_property("image", image)
-    config.set_core_object_array("drawables", [background])
-    status = procedure.run(config).index(0)
+    status = call(image, background)
     sentence = Gimp.get_pdb().get_last_error() or ""
     assert status == Gimp.PDBStatusType.EXECUTION_ERROR, status
     assert ("Nichts ist ausgewählt" if GERMAN else "Nothing is selected") in sentence, sentence
