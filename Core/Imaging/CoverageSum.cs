@@ -1,43 +1,57 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>Adds stretches of a mask's rows, value by value, times the row's weight.</summary>
-/// <param name="length">Most values of a stretch.</param>
+/// <param name="length">Most values of a stretch; even.</param>
 internal sealed class CoverageSum(int length)
 {
-    // Whole rows of bytes are summed as whole numbers first, as many as surely fit.
-    private const int MaxPending = ushort.MaxValue / byte.MaxValue;
-
-    private readonly ushort[] _codes = new ushort[length];
+    private readonly CodeSum<ushort> _codes = new(length / 2);
+    private readonly float[] _codeSums = new float[length];
     private readonly float[] _row = new float[length];
-    private int _pending;
 
-    /// <summary>Adds the <c>sums.Length</c> values of row <paramref name="y"/> from column <paramref name="x"/> on; see <see cref="Flush"/>.</summary>
-    public void Add(MaskView mask, int y, int x, float weight, Span<float> sums)
+    /// <summary>Adds the <c>sums.Length</c> values from column <paramref name="x"/> on of rows from <paramref name="y"/> on; see <see cref="Flush"/>.</summary>
+    /// <param name="mask">The mask.</param>
+    /// <param name="y">The first row.</param>
+    /// <param name="rows">How many: 1, or 4 of weight 1.</param>
+    /// <param name="x">The first column.</param>
+    /// <param name="weight">The rows' weight.</param>
+    /// <param name="sums">What to add to.</param>
+    public void Add(MaskView mask, int y, int rows, int x, float weight, Span<float> sums)
     {
-        if (mask.IsUniform(y, x, sums.Length, out float everywhere) && everywhere == 0)
-            return;
-        if (weight == 1 && mask.Bytes(y, x, sums.Length) is { IsEmpty: false } bytes)
+        int whole = weight == 1 && !mask.Bytes(y, x, 1).IsEmpty ? sums.Length - (sums.Length % CodeSum<ushort>.Step) : 0;
+        if (whole > 0)
         {
-            RowSum.AddWhole(bytes, _codes);
-            if (++_pending == MaxPending)
+            if (!_codes.HasRoom(rows))
                 Flush(sums);
-            return;
+            _codes.Reserve(rows);
+            if (rows == 4)
+                _codes.Add(0, mask.Bytes(y, x, whole), mask.Bytes(y + 1, x, whole), mask.Bytes(y + 2, x, whole), mask.Bytes(y + 3, x, whole));
+            else
+                _codes.Add(0, mask.Bytes(y, x, whole));
         }
 
-        Span<float> row = _row.AsSpan(0, sums.Length);
-        mask.ReadRow(y, x, row);
-        for (int i = 0; i < row.Length; i++)
-            sums[i] += weight * row[i];
+        Span<float> row = _row.AsSpan(0, sums.Length - whole), rest = sums[whole..];
+        for (int end = y + rows; y < end && !row.IsEmpty; y++)
+        {
+            mask.ReadRow(y, x + whole, row);
+            for (int i = 0; i < row.Length; i++)
+                rest[i] += weight * row[i];
+        }
     }
 
     /// <summary>Brings what is summed as whole numbers into the sums.</summary>
     public void Flush(Span<float> sums)
     {
-        if (_pending == 0)
-            return;
-        for (int i = 0; i < sums.Length; i++)
-            sums[i] += _codes[i] / (float)byte.MaxValue;
-        Array.Clear(_codes);
-        _pending = 0;
+        Span<float> codes = _codeSums.AsSpan(0, sums.Length);
+        codes.Clear();
+        _codes.Flush(codes);
+        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums);
+        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(codes);
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] += vectors[i] / byte.MaxValue;
+        for (int i = targets.Length * Vector512<float>.Count; i < sums.Length; i++)
+            sums[i] += codes[i] / byte.MaxValue;
     }
 }

@@ -1,21 +1,23 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>
 /// Adds stretches of rows, pixel by pixel: sums of colour · alpha and of alpha, times the row's weight, in the order of the format.
-/// Opaque stretches, nearly all of nearly all pictures, are added as they lie in memory, many values at a time.
+/// Opaque blocks, nearly all of nearly all pictures, are added as they lie in memory, many values at a time.
 /// </summary>
 /// <param name="format">The pixels' format.</param>
-/// <param name="length">Most pixels of a stretch.</param>
+/// <param name="length">Most pixels of a stretch; a multiple of 16.</param>
 internal sealed class RowSum(PixelFormat format, int length)
 {
-    private static readonly Vector<byte> s_alphaBytes = Vector.AsVectorByte(new Vector<uint>(0xFF000000));
-    private static readonly Vector<ushort> s_alphaWords = Vector.AsVectorUInt16(new Vector<ulong>(0xFFFF000000000000));
+    // Pixels that stay in the fastest cache from one look, at their alpha, to the next.
+    private const int Block = 256;
 
-    // Whole rows of bytes are summed as whole numbers first, as many as surely fit.
-    private const int MaxPending = ushort.MaxValue / byte.MaxValue;
+    // Pixels whose number every vector divides.
+    private const int Group = 16;
 
     // A sum's unit is the format's own code where codes are added, else 1.
     private readonly float _unit = format switch
@@ -25,165 +27,165 @@ internal sealed class RowSum(PixelFormat format, int length)
         _ => 1,
     };
 
-    private readonly ushort[] _codes = new ushort[4 * length];
-    private readonly Vector4[] _pixels = new Vector4[length];
-    private int _pending;
+    private readonly OpaquePattern _opaque = OpaquePattern.Of(format);
+    private readonly CodeSum<ushort>? _bytes = format.BytesPerChannel() == 1 ? new(2 * length) : null;
+    private readonly CodeSum<uint>? _words = format.BytesPerChannel() == 2 ? new(2 * length) : null;
+    private readonly Vector4[] _pixels = new Vector4[Block];
 
-    /// <summary>Adds the <c>sums.Length</c> pixels of row <paramref name="y"/> from column <paramref name="x"/> on; see <see cref="Flush"/>.</summary>
-    public void Add(ImageView image, int y, int x, float weight, Span<Vector4> sums)
+    /// <summary>Adds the <c>sums.Length</c> pixels from column <paramref name="x"/> on of rows from <paramref name="y"/> on; see <see cref="Flush"/>.</summary>
+    /// <param name="image">The picture.</param>
+    /// <param name="y">The first row.</param>
+    /// <param name="rows">How many: 1, or 4 of weight 1.</param>
+    /// <param name="x">The first column.</param>
+    /// <param name="weight">The rows' weight.</param>
+    /// <param name="sums">What to add to.</param>
+    public void Add(ImageView image, int y, int rows, int x, float weight, Span<Vector4> sums)
     {
-        Span<byte> bytes = image.Pixels(y, x, sums.Length);
-        Span<float> values = MemoryMarshal.Cast<Vector4, float>(sums);
-        switch (format)
+        if (weight == 1)
         {
-            case PixelFormat.Bgra32 or PixelFormat.Rgba32 when AllAlpha(bytes, s_alphaBytes, byte.MaxValue, opaque: true):
-                if (weight == 1)
-                {
-                    AddWhole(bytes, _codes);
-                    if (++_pending == MaxPending)
-                        Flush(sums);
-                }
-                else
-                {
-                    AddWeighted(bytes, weight, values);
-                }
+            if (_bytes?.HasRoom(rows) == false || _words?.HasRoom(rows) == false)
+                Flush(sums);
+            _bytes?.Reserve(rows);
+            _words?.Reserve(rows);
+        }
 
-                break;
-            case PixelFormat.Bgra32 or PixelFormat.Rgba32 when AllAlpha(bytes, s_alphaBytes, byte.MaxValue, opaque: false):
-                break;
-            case PixelFormat.Rgba64 when AllAlpha(MemoryMarshal.Cast<byte, ushort>(bytes), s_alphaWords, ushort.MaxValue, opaque: true):
-                AddWeighted(MemoryMarshal.Cast<byte, ushort>(bytes), weight, values);
-                break;
-            case PixelFormat.RgbaFloat when IsOpaque(MemoryMarshal.Cast<byte, Vector4>(bytes)):
-                AddWeighted(MemoryMarshal.Cast<byte, float>(bytes), weight, values);
-                break;
-            default:
-                AddTransparent(image, y, x, weight * _unit, sums);
-                break;
+        for (int start = 0; start < sums.Length; start += Block)
+        {
+            int count = Math.Min(Block, sums.Length - start), whole = count - (count % Group);
+            if (whole > 0)
+                AddBlock(image, y, rows, x + start, start, weight, sums.Slice(start, whole));
+            AddEach(image, y, rows, x + start + whole, weight, sums[(start + whole)..(start + count)]);
         }
     }
 
     /// <summary>Brings what is summed as whole numbers into the sums.</summary>
     public void Flush(Span<Vector4> sums)
     {
-        if (_pending == 0)
+        _bytes?.Flush(MemoryMarshal.Cast<Vector4, float>(sums));
+        _words?.Flush(MemoryMarshal.Cast<Vector4, float>(sums));
+    }
+
+    private void AddBlock(ImageView image, int y, int rows, int x, int start, float weight, Span<Vector4> sums)
+    {
+        int count = sums.Length;
+        ReadOnlySpan<byte> first = image.Pixels(y, x, count);
+        ReadOnlySpan<byte> second = rows == 1 ? first : image.Pixels(y + 1, x, count);
+        ReadOnlySpan<byte> third = rows == 1 ? first : image.Pixels(y + 2, x, count);
+        ReadOnlySpan<byte> fourth = rows == 1 ? first : image.Pixels(y + 3, x, count);
+        (bool isOpaque, bool isTransparent) = _opaque.Look(first, second, third, fourth);
+        if (isTransparent)
             return;
-        Span<ushort> codes = _codes.AsSpan(0, 4 * sums.Length);
-        AddWeighted(codes, 1, MemoryMarshal.Cast<Vector4, float>(sums));
-        codes.Clear();
-        _pending = 0;
+
+        Span<float> values = MemoryMarshal.Cast<Vector4, float>(sums);
+        if (!isOpaque)
+            AddEach(image, y, rows, x, weight, sums);
+        else if (format == PixelFormat.RgbaFloatLinear)
+            AddEncoded(image, y, rows, x, weight, values);
+        else if (format == PixelFormat.RgbaFloat && rows == 4)
+            AddFloats(first, second, third, fourth, values);
+        else if (format == PixelFormat.RgbaFloat)
+            AddWeighted(MemoryMarshal.Cast<byte, float>(first), weight, values);
+        else if (weight != 1 && _bytes is not null)
+            AddWeighted(first, weight, values);
+        else if (weight != 1)
+            AddWeighted(MemoryMarshal.Cast<byte, ushort>(first), weight, values);
+        else if (rows == 1)
+            AddCodes(start, first);
+        else
+            AddCodes(start, first, second, third, fourth);
     }
 
-    /// <summary>sums += values, whole numbers.</summary>
-    internal static void AddWhole(ReadOnlySpan<byte> values, Span<ushort> sums)
+    private void AddCodes(int start, ReadOnlySpan<byte> row)
     {
-        ReadOnlySpan<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(values);
-        Span<Vector<ushort>> targets = MemoryMarshal.Cast<ushort, Vector<ushort>>(sums)[..(2 * vectors.Length)];
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            Vector.Widen(vectors[i], out Vector<ushort> low, out Vector<ushort> high);
-            targets[2 * i] += low;
-            targets[(2 * i) + 1] += high;
-        }
-
-        for (int i = vectors.Length * Vector<byte>.Count; i < values.Length; i++)
-            sums[i] += values[i];
+        _bytes?.Add(2 * start, row);
+        _words?.Add(2 * start, row);
     }
 
-    /// <summary>sums += weight · values.</summary>
-    internal static void AddWeighted(ReadOnlySpan<byte> values, float weight, Span<float> sums)
+    private void AddCodes(int start, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
     {
-        ReadOnlySpan<Vector<byte>> vectors = MemoryMarshal.Cast<byte, Vector<byte>>(values);
-        Span<Vector<float>> targets = MemoryMarshal.Cast<float, Vector<float>>(sums)[..(4 * vectors.Length)];
+        _bytes?.Add(2 * start, first, second, third, fourth);
+        _words?.Add(2 * start, first, second, third, fourth);
+    }
+
+    // Alpha is encoded along, and stays 1.
+    private void AddEncoded(ImageView image, int y, int rows, int x, float weight, Span<float> sums)
+    {
+        Span<float> values = MemoryMarshal.Cast<Vector4, float>(_pixels.AsSpan())[..sums.Length];
+        for (int end = y + rows; y < end; y++)
+        {
+            values.Clear();
+            AddWeighted(MemoryMarshal.Cast<byte, float>(image.Pixels(y, x, sums.Length / 4)), 1, values);
+            TransferFunction.Encode(values);
+            AddWeighted(values, weight, sums);
+        }
+    }
+
+    private static void AddFloats(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth, Span<float> sums)
+    {
+        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums);
+        ReadOnlySpan<Vector512<float>> a = MemoryMarshal.Cast<byte, Vector512<float>>(first)[..targets.Length], b = MemoryMarshal.Cast<byte, Vector512<float>>(second)[..targets.Length];
+        ReadOnlySpan<Vector512<float>> c = MemoryMarshal.Cast<byte, Vector512<float>>(third)[..targets.Length], d = MemoryMarshal.Cast<byte, Vector512<float>>(fourth)[..targets.Length];
+        for (int i = 0; i < targets.Length; i++)
+            targets[i] += Clamp(a[i]) + Clamp(b[i]) + (Clamp(c[i]) + Clamp(d[i]));
+    }
+
+    // To 0..1; the comparison is false for NaN, which therefore becomes 0.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> Clamp(Vector512<float> values) =>
+        Vector512.MinNative(values, Vector512<float>.One) & Vector512.GreaterThan(values, Vector512<float>.Zero);
+
+    // sums += weight · values.
+    private static void AddWeighted(ReadOnlySpan<byte> values, float weight, Span<float> sums)
+    {
+        ReadOnlySpan<Vector512<byte>> vectors = MemoryMarshal.Cast<byte, Vector512<byte>>(values);
+        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..(4 * vectors.Length)];
+        Vector512<float> weights = Vector512.Create(weight);
         for (int i = 0; i < vectors.Length; i++)
         {
-            Vector.Widen(vectors[i], out Vector<ushort> low, out Vector<ushort> high);
-            AddWeighted(low, weight, targets.Slice(4 * i, 2));
-            AddWeighted(high, weight, targets.Slice((4 * i) + 2, 2));
+            (Vector512<ushort> lower, Vector512<ushort> upper) = Vector512.Widen(vectors[i]);
+            (Vector512<uint> first, Vector512<uint> second) = Vector512.Widen(lower);
+            (Vector512<uint> third, Vector512<uint> fourth) = Vector512.Widen(upper);
+            targets[4 * i] += Vector512.ConvertToSingle(first.AsInt32()) * weights;
+            targets[(4 * i) + 1] += Vector512.ConvertToSingle(second.AsInt32()) * weights;
+            targets[(4 * i) + 2] += Vector512.ConvertToSingle(third.AsInt32()) * weights;
+            targets[(4 * i) + 3] += Vector512.ConvertToSingle(fourth.AsInt32()) * weights;
         }
-
-        for (int i = vectors.Length * Vector<byte>.Count; i < values.Length; i++)
-            sums[i] += weight * values[i];
     }
 
     private static void AddWeighted(ReadOnlySpan<ushort> values, float weight, Span<float> sums)
     {
-        ReadOnlySpan<Vector<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector<ushort>>(values);
-        Span<Vector<float>> targets = MemoryMarshal.Cast<float, Vector<float>>(sums)[..(2 * vectors.Length)];
+        ReadOnlySpan<Vector512<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector512<ushort>>(values);
+        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..(2 * vectors.Length)];
+        Vector512<float> weights = Vector512.Create(weight);
         for (int i = 0; i < vectors.Length; i++)
-            AddWeighted(vectors[i], weight, targets.Slice(2 * i, 2));
-        for (int i = vectors.Length * Vector<ushort>.Count; i < values.Length; i++)
-            sums[i] += weight * values[i];
+        {
+            (Vector512<uint> lower, Vector512<uint> upper) = Vector512.Widen(vectors[i]);
+            targets[2 * i] += Vector512.ConvertToSingle(lower.AsInt32()) * weights;
+            targets[(2 * i) + 1] += Vector512.ConvertToSingle(upper.AsInt32()) * weights;
+        }
     }
 
-    private static void AddWeighted(Vector<ushort> values, float weight, Span<Vector<float>> sums)
-    {
-        Vector.Widen(values, out Vector<uint> low, out Vector<uint> high);
-        sums[0] += Vector.ConvertToSingle(Vector.AsVectorInt32(low)) * weight;
-        sums[1] += Vector.ConvertToSingle(Vector.AsVectorInt32(high)) * weight;
-    }
-
-    // Clamped to 0..1; the comparison is false for NaN, which therefore becomes 0.
     private static void AddWeighted(ReadOnlySpan<float> values, float weight, Span<float> sums)
     {
-        ReadOnlySpan<Vector<float>> vectors = MemoryMarshal.Cast<float, Vector<float>>(values);
-        Span<Vector<float>> targets = MemoryMarshal.Cast<float, Vector<float>>(sums)[..vectors.Length];
+        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..vectors.Length];
         for (int i = 0; i < vectors.Length; i++)
-        {
-            Vector<float> value = vectors[i];
-            Vector<float> clamped = Vector.MinNative(value, Vector<float>.One) & Vector.AsVectorSingle(Vector.GreaterThan(value, Vector<float>.Zero));
-            targets[i] += clamped * weight;
-        }
-
-        for (int i = vectors.Length * Vector<float>.Count; i < values.Length; i++)
-            sums[i] += weight * (values[i] > 0 ? MathF.Min(values[i], 1) : 0);
+            targets[i] += Clamp(vectors[i]) * weight;
     }
 
-    // Whether every pixel's alpha is the largest code, or 0.
-    private static bool AllAlpha<T>(ReadOnlySpan<T> values, Vector<T> alpha, T max, bool opaque)
-        where T : unmanaged, IBinaryInteger<T>
-    {
-        ReadOnlySpan<Vector<T>> vectors = MemoryMarshal.Cast<T, Vector<T>>(values);
-        Vector<T> all = alpha;
-        Vector<T> any = Vector<T>.Zero;
-        foreach (Vector<T> vector in vectors)
-        {
-            all &= vector;
-            any |= vector;
-        }
-
-        if (opaque ? all != alpha : (any & alpha) != Vector<T>.Zero)
-            return false;
-        for (int i = (vectors.Length * Vector<T>.Count) + 3; i < values.Length; i += 4)
-        {
-            if (values[i] != (opaque ? max : T.Zero))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsOpaque(ReadOnlySpan<Vector4> pixels)
-    {
-        foreach (ref readonly Vector4 pixel in pixels)
-        {
-            if (pixel.W != 1)
-                return false;
-        }
-
-        return true;
-    }
-
-    private void AddTransparent(ImageView image, int y, int x, float weight, Span<Vector4> sums)
+    private void AddEach(ImageView image, int y, int rows, int x, float weight, Span<Vector4> sums)
     {
         Span<Vector4> pixels = _pixels.AsSpan(0, sums.Length);
-        PixelReader.ReadRow(image, y, x, pixels);
-        for (int i = 0; i < pixels.Length; i++)
+        for (int end = y + rows; y < end && !pixels.IsEmpty; y++)
         {
-            float alpha = pixels[i].W;
-            Vector4 colour = pixels[i] * alpha;
-            colour.W = alpha;
-            sums[i] += colour * weight;
+            PixelReader.ReadRow(image, y, x, pixels);
+            for (int i = 0; i < pixels.Length; i++)
+            {
+                float alpha = pixels[i].W;
+                Vector4 colour = pixels[i] * alpha;
+                colour.W = alpha;
+                sums[i] += colour * (weight * _unit);
+            }
         }
     }
 }

@@ -75,6 +75,9 @@ public static class Thumbnailer
 
         /// <summary>The part of a pixel that lies inside the cell.</summary>
         public float Weight(int pixel) => pixel == First ? FirstWeight : pixel == Last ? LastWeight : 1;
+
+        /// <summary>How many pixels from this one on to take at once: four that lie wholly inside, else one.</summary>
+        public int Rows(int pixel) => Weight(pixel) == 1 && pixel + 3 <= Last && Weight(pixel + 3) == 1 ? 4 : 1;
     }
 
     /// <summary>
@@ -84,7 +87,7 @@ public static class Thumbnailer
     private sealed class CellRow(ImageView image, MaskView? mask, Region region, Cell[] columns)
     {
         // Pixels whose sums stay in the fastest cache while the rows go by.
-        private const int Strip = 512;
+        private const int Strip = 1024;
 
         private readonly RowSum _row = new(image.Format, Strip);
         private readonly CoverageSum _coverageRow = new(Strip);
@@ -100,14 +103,14 @@ public static class Thumbnailer
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = Math.Min(Strip, region.Width - start), x = region.X + start;
                 Span<Vector4> colour = _colour.AsSpan(start, count);
-                for (int y = cell.First; y <= cell.Last; y++)
-                    _row.Add(image, region.Y + y, x, cell.Weight(y), colour);
+                for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
+                    _row.Add(image, region.Y + y, cell.Rows(y), x, cell.Weight(y), colour);
                 _row.Flush(colour);
                 if (mask is not { } m)
                     continue;
                 Span<float> coverage = _coverage.AsSpan(start, count);
-                for (int y = cell.First; y <= cell.Last; y++)
-                    _coverageRow.Add(m, region.Y + y, x, cell.Weight(y), coverage);
+                for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
+                    _coverageRow.Add(m, region.Y + y, cell.Rows(y), x, cell.Weight(y), coverage);
                 _coverageRow.Flush(coverage);
             }
         }

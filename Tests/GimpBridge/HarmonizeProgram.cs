@@ -21,7 +21,10 @@ internal static class HarmonizeProgram
     }
 
     /// <summary>The running program, with its streams redirected.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => Start(folder, [], arguments);
+
+    /// <summary>The same with variables in its environment.</summary>
+    public static Process Start(string folder, IEnumerable<(string Name, string Value)> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
@@ -33,6 +36,8 @@ internal static class HarmonizeProgram
         start.ArgumentList.Add(Assembly);
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+        foreach ((string name, string value) in variables)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("The program did not start.");
     }
 }

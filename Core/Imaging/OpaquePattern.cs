@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace HarmonizeEffect.Imaging;
+
+/// <summary>Which bits of a vector of pixels are alpha's, and what they are where pixels are opaque.</summary>
+internal readonly struct OpaquePattern
+{
+    private readonly Vector512<uint> _alpha;
+    private readonly Vector512<uint> _full;
+
+    private OpaquePattern(Vector512<uint> alpha, Vector512<uint> full)
+    {
+        _alpha = alpha;
+        _full = full;
+    }
+
+    public static OpaquePattern Of(PixelFormat format)
+    {
+        switch (format.BytesPerChannel())
+        {
+            case 1:
+                Vector512<uint> bytes = Vector512.Create(0xFF000000);
+                return new OpaquePattern(bytes, bytes);
+            case 2:
+                Vector512<uint> words = Vector512.Create(0xFFFF000000000000).AsUInt32();
+                return new OpaquePattern(words, words);
+            default:
+                Vector128<uint> alpha = Vector128.Create(0, 0, 0, uint.MaxValue);
+                return new OpaquePattern(Vector512.Create(alpha), Vector512.Create(alpha & Vector128<float>.One.AsUInt32()));
+        }
+    }
+
+    /// <summary>Whether all pixels of four stretches are opaque, and whether all are fully transparent.</summary>
+    /// <param name="a">A multiple of 16 pixels.</param>
+    /// <param name="b">As many.</param>
+    /// <param name="c">As many.</param>
+    /// <param name="d">As many.</param>
+    public (bool IsOpaque, bool IsTransparent) Look(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d)
+    {
+        ReadOnlySpan<Vector512<uint>> first = MemoryMarshal.Cast<byte, Vector512<uint>>(a);
+        ReadOnlySpan<Vector512<uint>> second = MemoryMarshal.Cast<byte, Vector512<uint>>(b)[..first.Length];
+        ReadOnlySpan<Vector512<uint>> third = MemoryMarshal.Cast<byte, Vector512<uint>>(c)[..first.Length];
+        ReadOnlySpan<Vector512<uint>> fourth = MemoryMarshal.Cast<byte, Vector512<uint>>(d)[..first.Length];
+        Vector512<uint> all = Vector512<uint>.AllBitsSet, any = Vector512<uint>.Zero;
+        for (int i = 0; i < first.Length; i++)
+        {
+            all &= first[i] & second[i] & (third[i] & fourth[i]);
+            any |= first[i] | second[i] | (third[i] | fourth[i]);
+        }
+
+        any &= _alpha;
+        return ((all & _alpha) == _full && any == _full, any == Vector512<uint>.Zero);
+    }
+}
