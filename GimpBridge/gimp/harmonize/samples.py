@@ -15,8 +15,11 @@ from selection import merge_filters
 from texts import UserError, _
 
 # Pixels of the longest side that is sent. Smaller pictures travel as they are; larger ones still have many pixels for each of
-# the network's own. GIMP's thumbnails are not larger either.
-LONGEST_SIDE = 1024
+# the network's own.
+LONGEST_SIDE = 512
+
+# Pixels of one of GIMP's thumbnails. GIMP 3.2 may put 16 bytes for each on its stack, and crashes where the stack ends.
+THUMBNAIL_SIZE = 32768
 
 # GIMP's thumbnails by their bytes a pixel.
 THUMBNAILS = {1: "Y' u8", 2: "Y'A u8", 3: "R'G'B' u8", 4: "R'G'B'A u8"}
@@ -219,8 +222,14 @@ def thumbnail(drawable, region, width, height):
     """A region of the image, within the drawable, reduced by GIMP itself: a buffer would send every pixel here first. Returns the
     pixels and their format."""
     _done, x, y = drawable.get_offsets()
-    data, _width, _height, size = drawable.get_sub_thumbnail_data(region[0] - x, region[1] - y, region[2], region[3], width, height)
-    return data.get_data(), THUMBNAILS[size]
+    parts = []
+    rows = max(1, THUMBNAIL_SIZE // width)
+    for start in range(0, height, rows):
+        end = min(height, start + rows)
+        top, bottom = (region[3] * row // height for row in (start, end))
+        data, _width, _height, size = drawable.get_sub_thumbnail_data(region[0] - x, region[1] - y + top, region[2], bottom - top, width, end - start)
+        parts.append(data.get_data())
+    return b"".join(parts), THUMBNAILS[size]
 
 
 def coverage(layer, twin, pasted, region):
