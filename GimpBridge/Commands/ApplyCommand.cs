@@ -93,8 +93,19 @@ internal sealed class ApplyCommand : Command, IExamples
             },
             parsed);
         job.CheckOutputs();
-        using Harmonizer harmonizer = _options.OpenModel(parsed);
-        PhaseDisplay.Show((note, phase) => new JobRunner(harmonizer, note, phase).Run(job, cancellationToken));
+        // The model opens while the picture is read.
+        Task<Harmonizer> model = Task.Run(() => _options.OpenModel(parsed), CancellationToken.None);
+        try
+        {
+            PhaseDisplay.Show((note, phase) => new JobRunner(model, note, phase).Run(job, cancellationToken));
+        }
+        finally
+        {
+            // A picture that fails is what the user hears of, whether the model is good or not.
+            model.ContinueWith(opened => opened.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default)
+                .ContinueWith(static _ => { }, TaskScheduler.Default).Wait(CancellationToken.None);
+        }
+
         Console.Out.WriteLine($"wrote {string.Join(", ", job.Outputs)}");
         return ExitCode.Success;
     }

@@ -37,7 +37,7 @@ internal sealed class Batch(Job template, string folder, bool skipExisting)
     public BatchSummary Run(IReadOnlyList<BatchEntry> entries, Harmonizer harmonizer, IBatchObserver observer, CancellationToken cancellationToken)
     {
         MakeFolder();
-        var runner = new JobRunner(harmonizer, observer.Note);
+        var runner = new JobRunner(Task.FromResult(harmonizer), observer.Note);
         HashSet<string> inputs = entries.SelectMany(entry => new[] { entry.Image, entry.Mask }).Append(template.Model ?? "")
             .Where(path => path.Length > 0).Select(PathIdentity.Resolve).ToHashSet(PathIdentity.Comparer);
         var outputs = new HashSet<string>(PathIdentity.Comparer);

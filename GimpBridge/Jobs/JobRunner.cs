@@ -9,10 +9,10 @@ using HarmonizeEffect.Imaging;
 namespace HarmonizeEffect.GimpBridge.Jobs;
 
 /// <summary>Carries out jobs with one open model: files → composite → curves → files.</summary>
-/// <param name="harmonizer">The model; stays the caller's.</param>
+/// <param name="model">The model, which may still be opening while the picture is read; stays the caller's.</param>
 /// <param name="note">Gets sentences about what a user might not expect, such as a conversion.</param>
 /// <param name="phase">Gets told what begins, in a word or two; null to tell nobody.</param>
-internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note, Action<string>? phase = null)
+internal sealed class JobRunner(Task<Harmonizer> model, Action<string> note, Action<string>? phase = null)
 {
     /// <summary>Writes all of the job's outputs, or, when it fails, none.</summary>
     /// <exception cref="HarmonizeException">Something about the files or the model; one sentence for the user.</exception>
@@ -31,7 +31,8 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note, Acti
         }
 
         phase?.Invoke("Predicting");
-        CurveSet curves = Predict(job, composite, cancellationToken);
+        Harmonizer harmonizer = model.GetAwaiter().GetResult();
+        CurveSet curves = Predict(job, composite, harmonizer, cancellationToken);
         CurveTable table = CurveTable.Compose(curves, job.Strength);
         foreach (string path in job.Curves)
         {
@@ -83,7 +84,7 @@ internal sealed class JobRunner(Harmonizer harmonizer, Action<string> note, Acti
         return picture;
     }
 
-    private CurveSet Predict(Job job, IComposite composite, CancellationToken cancellationToken)
+    private CurveSet Predict(Job job, IComposite composite, Harmonizer harmonizer, CancellationToken cancellationToken)
     {
         using Picture? guide = job.Guide is null ? null : Read(job.Guide, cancellationToken);
         using ImageBuffer? converted = guide is null ? null : InProfileOf(composite.Picture, guide);

@@ -69,7 +69,8 @@ internal static class Figures
         plot.Axes.Bottom.Label.Text = "megapixels";
         plot.Axes.Left.Label.Text = "percent of the time";
         plot.Axes.SetLimitsY(0, 100);
-        plot.ShowLegend([.. names.Select((name, i) => new LegendItem { LabelText = name, FillColor = colors[i] })], Alignment.UpperRight);
+        plot.ShowLegend([.. names.Select((name, i) => new LegendItem { LabelText = name, FillColor = colors[i] })]);
+        plot.ShowLegend(Edge.Right);
         plot.SavePng(path, Width, Height);
     }
 

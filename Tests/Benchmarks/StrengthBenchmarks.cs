@@ -5,32 +5,19 @@ using HarmonizeEffect.Imaging;
 namespace HarmonizeEffect.Benchmarks;
 
 /// <summary>What a move of the strength slider costs in Paint.NET: a new table, and a 4K picture tile by tile. No network.</summary>
-public class StrengthBenchmarks
+public class StrengthBenchmarks : SceneBenchmarks
 {
     private const int Tile = 256;
 
     private readonly int _width = Sizes.Quick ? 300 : 3840;
     private readonly int _height = Sizes.Quick ? 200 : 2160;
-    private Scene _scene = null!;
-    private ImageBuffer _result = null!;
     private double _strength;
 
     [GlobalSetup]
-    public void Setup()
-    {
-        _scene = new Scene(_width, _height, PixelFormat.Bgra32);
-        _result = new ImageBuffer(_width, _height, PixelFormat.Bgra32);
-    }
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _scene.Dispose();
-        _result.Dispose();
-    }
+    public void Setup() => Prepare(_width, _height, PixelFormat.Bgra32);
 
     [Benchmark(Baseline = true)]
-    public void Memcpy() => Floors.Copy(_scene.Image, _result.View, threads: 0);
+    public void Memcpy() => Floors.Copy(Disc.Image, Result, threads: 0);
 
     [Benchmark]
     public void Selection() => Render(Scene.TwoStages, masked: true);
@@ -52,7 +39,7 @@ public class StrengthBenchmarks
         {
             int x = i % columns * Tile, y = i / columns * Tile;
             var tile = new Region(x, y, Math.Min(Tile, _width - x), Math.Min(Tile, _height - y));
-            CurveRenderer.Render(_scene.Image.Crop(tile), masked ? _scene.Mask.Crop(tile) : null, _result.View.Crop(tile), table);
+            CurveRenderer.Render(Disc.Image.Crop(tile), masked ? Disc.Mask.Crop(tile) : null, Result.Crop(tile), table);
         });
     }
 

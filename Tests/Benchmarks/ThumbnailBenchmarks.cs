@@ -4,11 +4,8 @@ using HarmonizeEffect.Imaging;
 namespace HarmonizeEffect.Benchmarks;
 
 /// <summary>Thumbnail and its mask from 16 megapixels, beside reading the same bytes once.</summary>
-public class ThumbnailBenchmarks
+public class ThumbnailBenchmarks : SceneBenchmarks
 {
-    private Scene _scene = null!;
-    private Scene _soft = null!;
-
     [Params(PixelFormat.Bgra32, PixelFormat.Rgba64, PixelFormat.RgbaFloat, PixelFormat.RgbaFloatLinear)]
     public PixelFormat Format { get; set; }
 
@@ -18,28 +15,17 @@ public class ThumbnailBenchmarks
     public static IEnumerable<int> AllThreads => Sizes.Threads;
 
     [GlobalSetup]
-    public void Setup()
-    {
-        _scene = new Scene(Sizes.Side, Sizes.Side, Format);
-        _soft = new Scene(Sizes.Side, Sizes.Side, Format, softAllOver: true);
-    }
-
-    [GlobalCleanup]
-    public void Cleanup()
-    {
-        _scene.Dispose();
-        _soft.Dispose();
-    }
+    public void Setup() => Prepare(Sizes.Side, Sizes.Side, Format);
 
     [Benchmark(Baseline = true)]
-    public ulong Read() => Floors.Read(_scene.Image, _scene.Mask, Threads);
+    public ulong Read() => Floors.Read(Disc.Image, Disc.Mask, Threads);
 
     [Benchmark]
-    public Thumbnail WithDisc() => Reduce(_scene);
+    public Thumbnail WithDisc() => Reduce(Disc);
 
     [Benchmark]
-    public Thumbnail WithSoftMask() => Reduce(_soft);
+    public Thumbnail WithSoftMask() => Reduce(Soft);
 
     private Thumbnail Reduce(Scene scene) => Thumbnailer.Reduce(
-        scene.Image, scene.Mask, Region.Whole(scene.Image.Width, scene.Image.Height), 256, 256, Threads == 0 ? -1 : Threads, CancellationToken.None);
+        scene.Image, scene.Mask, Region.Whole(scene.Image.Width, scene.Image.Height), 128, 128, Threads == 0 ? -1 : Threads, CancellationToken.None);
 }

@@ -79,15 +79,13 @@ internal sealed class PlanarKernel<TFormat> : IKernel
             TransferFunction.Encode(before.Third);
         }
 
-        if (_matrix is null)
-            before.CopyTo(after);
-        else
-            _matrix.Apply(before, after);
-        foreach (StageCurve[] stage in _stages)
+        _matrix?.Apply(before, after);
+        for (int i = 0; i < _stages.Length; i++)
         {
-            stage[0].Apply(after.First);
-            stage[1].Apply(after.Second);
-            stage[2].Apply(after.Third);
+            Planes from = i == 0 && _matrix is null ? before : after;
+            _stages[i][0].Apply(from.First, after.First);
+            _stages[i][1].Apply(from.Second, after.Second);
+            _stages[i][2].Apply(from.Third, after.Third);
         }
 
         if (!coverage.IsEmpty)

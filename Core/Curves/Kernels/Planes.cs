@@ -13,11 +13,4 @@ internal readonly ref struct Planes(Span<float> first, Span<float> second, Span<
     /// <summary>Divides a buffer of at least three times <paramref name="length"/> values, a multiple of 16.</summary>
     public static Planes Of(Span<float> buffer, int length) =>
         new(buffer[..length], buffer.Slice(length, length), buffer.Slice(2 * length, length));
-
-    public void CopyTo(in Planes other)
-    {
-        First.CopyTo(other.First);
-        Second.CopyTo(other.Second);
-        Third.CopyTo(other.Third);
-    }
 }

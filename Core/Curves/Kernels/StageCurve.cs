@@ -49,18 +49,21 @@ internal sealed class StageCurve
         _last = (pieces - 0.5f) * _width;
     }
 
-    /// <summary>Replaces values by the curve's; what is not finite becomes anything.</summary>
-    public void Apply(Span<Vector512<float>> values)
+    /// <summary>The curve's values; what is not finite becomes anything.</summary>
+    /// <param name="from">Where.</param>
+    /// <param name="to">As many; may be the same.</param>
+    public void Apply(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
     {
+        from = from[..to.Length];
         if (!Avx512F.IsSupported || _pieces.Length > MaxPermuted)
-            Load(MemoryMarshal.Cast<Vector512<float>, Vector128<float>>(values));
+            Load(MemoryMarshal.Cast<Vector512<float>, Vector128<float>>(from), MemoryMarshal.Cast<Vector512<float>, Vector128<float>>(to));
         else if (_pieces.Length > MaxPermuted / 2)
-            Permute64(values);
+            Permute64(from, to);
         else
-            Permute32(values);
+            Permute32(from, to);
     }
 
-    private void Permute64(Span<Vector512<float>> values)
+    private void Permute64(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
     {
         ReadOnlySpan<Vector512<float>> starts = MemoryMarshal.Cast<float, Vector512<float>>(_starts);
         ReadOnlySpan<Vector512<float>> slopes = MemoryMarshal.Cast<float, Vector512<float>>(_slopes);
@@ -69,9 +72,9 @@ internal sealed class StageCurve
         Vector512<float> first = Vector512.Create(_first), last = Vector512.Create(_last);
         Vector512<float> perUnit = Vector512.Create(_perUnit), width = Vector512.Create(-_width);
         Vector512<float> upperHalf = Vector512.Create(Rounder + (MaxPermuted / 2));
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < from.Length; i++)
         {
-            Vector512<float> x = values[i];
+            Vector512<float> x = from[i];
             Vector512<float> place = Vector512.MultiplyAddEstimate(Vector512.MinNative(Vector512.MaxNative(x, first), last), perUnit, Vector512.Create(Rounder - 0.5f));
             Vector512<float> distance = Vector512.MultiplyAddEstimate(place - Vector512.Create(Rounder), width, x);
 
@@ -82,37 +85,37 @@ internal sealed class StageCurve
                 isUpper, Avx512F.PermuteVar16x32x2(start2, index, start3), Avx512F.PermuteVar16x32x2(start0, index, start1));
             Vector512<float> slope = Vector512.ConditionalSelect(
                 isUpper, Avx512F.PermuteVar16x32x2(slope2, index, slope3), Avx512F.PermuteVar16x32x2(slope0, index, slope1));
-            values[i] = Vector512.MultiplyAddEstimate(distance, slope, start);
+            to[i] = Vector512.MultiplyAddEstimate(distance, slope, start);
         }
     }
 
-    private void Permute32(Span<Vector512<float>> values)
+    private void Permute32(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
     {
         ReadOnlySpan<Vector512<float>> starts = MemoryMarshal.Cast<float, Vector512<float>>(_starts);
         ReadOnlySpan<Vector512<float>> slopes = MemoryMarshal.Cast<float, Vector512<float>>(_slopes);
         Vector512<float> start0 = starts[0], start1 = starts[1], slope0 = slopes[0], slope1 = slopes[1];
         Vector512<float> first = Vector512.Create(_first), last = Vector512.Create(_last);
         Vector512<float> perUnit = Vector512.Create(_perUnit), width = Vector512.Create(-_width);
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < from.Length; i++)
         {
-            Vector512<float> x = values[i];
+            Vector512<float> x = from[i];
             Vector512<float> place = Vector512.MultiplyAddEstimate(Vector512.MinNative(Vector512.MaxNative(x, first), last), perUnit, Vector512.Create(Rounder - 0.5f));
             Vector512<float> distance = Vector512.MultiplyAddEstimate(place - Vector512.Create(Rounder), width, x);
             Vector512<int> index = place.AsInt32();
-            values[i] = Vector512.MultiplyAddEstimate(
+            to[i] = Vector512.MultiplyAddEstimate(
                 distance, Avx512F.PermuteVar16x32x2(slope0, index, slope1), Avx512F.PermuteVar16x32x2(start0, index, start1));
         }
     }
 
-    private void Load(Span<Vector128<float>> values)
+    private void Load(ReadOnlySpan<Vector128<float>> from, Span<Vector128<float>> to)
     {
         Vector128<float> first = Vector128.Create(_first), last = Vector128.Create(_last);
         Vector128<float> perUnit = Vector128.Create(_perUnit), width = Vector128.Create(-_width);
         Vector128<uint> fraction = Vector128.Create(Fraction), lastIndex = Vector128.Create((uint)_pieces.Length - 1);
         ref ulong pieces = ref Unsafe.As<Piece, ulong>(ref MemoryMarshal.GetArrayDataReference(_pieces));
-        for (int i = 0; i < values.Length; i++)
+        for (int i = 0; i < from.Length; i++)
         {
-            Vector128<float> x = values[i];
+            Vector128<float> x = from[i];
             Vector128<float> place = Vector128.MultiplyAddEstimate(Vector128.MinNative(Vector128.MaxNative(x, first), last), perUnit, Vector128.Create(Rounder - 0.5f));
             Vector128<float> distance = Vector128.MultiplyAddEstimate(place - Vector128.Create(Rounder), width, x);
 
@@ -121,7 +124,7 @@ internal sealed class StageCurve
             Vector128<float> lower = Vector128.Create(Unsafe.Add(ref pieces, index[0]), Unsafe.Add(ref pieces, index[1])).AsSingle();
             Vector128<float> upper = Vector128.Create(Unsafe.Add(ref pieces, index[2]), Unsafe.Add(ref pieces, index[3])).AsSingle();
             (Vector128<float> start, Vector128<float> slope) = Separate(lower, upper);
-            values[i] = Vector128.MultiplyAddEstimate(distance, slope, start);
+            to[i] = Vector128.MultiplyAddEstimate(distance, slope, start);
         }
     }
 
