@@ -54,6 +54,7 @@ fi
 enter_namespaces "$@"
 mount -t proc proc "$chroot/proc"
 mount --rbind /dev "$chroot/dev"
+mount -t tmpfs tmpfs "$chroot/tmp"
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all "${@:2}" chroot "$chroot" bash -c "$1"; }
 graphics=(DISPLAY=:88 VK_ICD_FILENAMES=/usr/share/vulkan/icd.d/lvp_icd.json)
 

@@ -18,16 +18,19 @@ fi
 
 mount -t proc proc "$chroot/proc"
 mount --rbind /dev "$chroot/dev"
+# What GIMP, .NET and X leave behind there ends with the namespace.
+mount -t tmpfs tmpfs "$chroot/tmp"
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 LC_ALL=C.UTF-8 NO_AT_BRIDGE=1 "${@:2}" chroot "$chroot" bash -c "$1"; }
 
 version=$(inside 'gimp-console --version' | grep -o '[0-9]*\.[0-9]*' | head -1)
 profile=/root/.config/GIMP/$version
-rm -rf "$chroot/opt/harmonize" "$chroot/tmp/harmonize-tests" "$chroot$profile"
-mkdir -p "$chroot$profile" "$chroot/opt" "$chroot/tmp/harmonize-tests"
+tests=/opt/harmonize-tests   # afterwards with logs and screenshots
+rm -rf "$chroot/opt/harmonize" "$chroot$tests" "$chroot$profile"
+mkdir -p "$chroot$profile" "$chroot$tests"
 # No greeting over the image.
 printf '(show-welcome-dialog no)\n(check-updates no)\n(config-version "%s")\n' "$(inside 'gimp-console --version' | grep -o '[0-9.]*$')" > "$chroot$profile/gimprc"
 cp -r "$HARMONIZE_PUBLISHED" "$chroot/opt/harmonize"
-cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot/tmp/harmonize-tests/"
+cp "$here"/gimp/* "$here"/../../samples/{astronaut.png,sunset.jpg} "$chroot$tests/"
 results=$(mktemp) part=$(mktemp)
 trap 'rm -f "$results" "$part"' EXIT
 
@@ -52,15 +55,15 @@ count() { grep -c "^$1 " "$results" || true; }
 
 # Runs one file of cases, shows its lines, and leaves them in $part.
 run() {
-    local name=$1 seconds=$2 log="$chroot/tmp/harmonize-tests/$1.log" job
+    local name=$1 seconds=$2 log="$chroot$tests/$1.log" job
     : > "$log"
-    inside "cd /tmp/harmonize-tests && exec timeout -k 10 $seconds bash $name.sh >$name.log 2>$name.err" \
+    inside "cd $tests && exec timeout -k 10 $seconds bash $name.sh >$name.log 2>$name.err" \
         HARMONIZE_PROGRAM=/opt/harmonize/harmonize HARMONIZE_PLUGIN="$profile/plug-ins/harmonize" \
-        PYTHONPATH=/tmp/harmonize-tests PYTHONDONTWRITEBYTECODE=1 "${@:3}" & job=$!
+        PYTHONPATH="$tests" PYTHONDONTWRITEBYTECODE=1 "${@:3}" & job=$!
     tail -f --pid="$job" "$log" | grep --line-buffered -E '^(ok|FAILED|note|time|GIMP) ' | tee "$part" || true
     wait "$job" || true
     grep -q '^done$' "$log" || echo "FAILED $name: GIMP ended, or took longer than $seconds s, before the last case" | tee -a "$part"
-    ! grep -q '^FAILED' "$part" || tail -40 "$chroot/tmp/harmonize-tests/$name.err" >&2
+    ! grep -q '^FAILED' "$part" || tail -40 "$chroot$tests/$name.err" >&2
 }
 
 # On a busy machine a key press can come too early, so what fails in a window gets a second chance.

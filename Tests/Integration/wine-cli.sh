@@ -15,7 +15,17 @@ if ! command -v wine >/dev/null || ! command -v python3 >/dev/null; then
 fi
 folder=$(mktemp -d)
 export WINEPREFIX=$folder/prefix WINEDEBUG=-all DISPLAY=
-trap 'wineserver -k 2>/dev/null || /usr/lib/wine/wineserver -k 2>/dev/null || true; rm -rf "$folder"' EXIT
+# Wine keeps a folder in /tmp for each prefix, by its place on the disk.
+clean() {
+    wineserver -k 2>/dev/null || /usr/lib/wine/wineserver -k 2>/dev/null || true
+    local server
+    server=server-$(printf '%x-%x' $(stat -c '%d %i' "$WINEPREFIX" || echo 0 0))
+    for place in /tmp/wine-*/"$server"; do
+        if [ -d "$place" ]; then rm -rf "${place%/*}"; fi
+    done
+    rm -rf "$folder"
+}
+trap clean EXIT
 cd "$folder"
 timeout 300 wine wineboot --init >/dev/null 2>&1 || true
 

@@ -317,6 +317,37 @@ def curves_tool_reads_our_presets(image, layer):
     time.sleep(2)
 
 
+@english_only
+def another_foreground_is_read_without_the_preview(image, layer):
+    """The dialog reads the picture anew for another foreground, while the preview of the first is on the canvas."""
+    _done, x, y = layer.get_offsets()
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, x + layer.get_width() // 4, y + layer.get_height() // 4, layer.get_width() // 2, layer.get_height() // 2)
+    copy = image.duplicate()
+    procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
+    config = procedure.create_config()
+    for name, value in (("run-mode", Gimp.RunMode.NONINTERACTIVE), ("image", copy), ("foreground", "selection")):
+        config.set_property(name, value)
+    config.set_core_object_array("drawables", [copy.get_layers()[0]])
+    procedure.run(config)
+    expected = pixels(copy)
+    copy.delete()
+    before = pixels(image)
+
+    def act(dialog):
+        press(dialog, "alt+f")
+        xdotool("key", "Down")
+        time.sleep(4)
+        shoot("foreground")
+        press(dialog, "alt+o")
+        wait_for(lambda: not dialogs(), "the dialog did not close")
+
+    run(image, layer, act)
+    after = pixels(image)
+    undo_until(lambda: pixels(image) == before, "one Undo does not bring the picture back")
+    Gimp.Selection.none(image)
+    assert expected != before and after == expected, "differs by {}".format(max(abs(a - b) for a, b in zip(after, expected)))
+
+
 @case
 def an_error_is_shown_and_translated(image, layer):
     """Interactive calls refuse before anything is opened."""
