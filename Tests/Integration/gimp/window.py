@@ -217,6 +217,24 @@ def dialog_opens_from_the_menu_and_cancel_leaves_nothing(image, layer):
     assert not image.is_dirty(), "the image counts as changed"
 
 
+@case
+def help_is_shown(image, layer):
+    def act(dialog):
+        def screen():
+            return subprocess.run(["import", "-window", "root", "-resize", "160x100!", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
+
+        before = screen()
+        press(dialog, "alt+h")
+        wait_for(lambda: distance(screen(), before) > 1, "no help is shown", 30)
+        time.sleep(1)
+        shoot("help")
+        xdotool("key", "Escape")
+        wait_for(lambda: distance(screen(), before) < 1, "the help does not close", 30)
+        press(dialog, "Escape")
+
+    assert run(image, layer, act) == Gimp.PDBStatusType.CANCEL
+
+
 @english_only
 def cancel_in_a_script_leaves_nothing(image, layer):
     before = pixels(image)
@@ -334,8 +352,9 @@ def another_foreground_is_read_without_the_preview(image, layer):
     before = pixels(image)
 
     def act(dialog):
-        press(dialog, "alt+f")
-        xdotool("key", "Down")
+        # The option after the object's kind: a list in GIMP 3.0, buttons in GIMP 3.2.
+        press(dialog, "alt+b")
+        xdotool("key", "Tab", "Down")
         time.sleep(4)
         shoot("foreground")
         press(dialog, "alt+o")
