@@ -290,12 +290,12 @@ public class TrainerTests : TorchTest
     public void LinesOfAConfigurationCanBeChanged()
     {
         const string json = """{ /* a comment */ "Variant": "CS", "Seed": 1, "Harmony": { "Pieces": 8 } }""";
-        TrainingConfig config = TrainingConfig.Parse(json, "Seed=3", "Harmony.Matrix=false", "Harmony.Dropout=.5", "Recipe.Looks=1e-1", "Variant=C");
+        TrainingConfig config = TrainingConfig.Parse(json, "Seed=3", "Harmony.Matrix=true", "Harmony.Dropout=.5", "Recipe.Looks=1e-1", "Variant=C");
         Assert.AreEqual(TrainingConfig.Parse(json) with
         {
             Variant = S2CRVariant.C,
             Seed = 3,
-            Harmony = new HarmonyDesign { Pieces = 8, Matrix = false, Dropout = 0.5 },
+            Harmony = new HarmonyDesign { Pieces = 8, Matrix = true, Dropout = 0.5 },
             Recipe = new PairRecipe { Looks = 0.1 },
         }, config);
         Assert.IsNull(TrainingConfig.Parse(json, "Harmony=null").Harmony);
@@ -310,7 +310,7 @@ public class TrainerTests : TorchTest
 
     [TestMethod]
     public void ChangesOfLinesThatNoConfigurationKnowsAreRefused() =>
-        Assert.ThrowsExactly<Newtonsoft.Json.JsonSerializationException>(() => TrainingConfig.Parse("{}", "Harmony.Matricks=false"));
+        Assert.ThrowsExactly<Newtonsoft.Json.JsonSerializationException>(() => TrainingConfig.Parse("{}", "Harmony.Matricks=true"));
 
     [TestMethod]
     [DataRow("""{"Variant":"CS","Regions":"Whole","CropForeground":false}""")]

@@ -1,6 +1,6 @@
 namespace HarmonizeEffect.Training.Networks;
 
-/// <summary>What goes beyond the paper in a <see cref="HarmonyNet"/>; each can be left out to see what it brings.</summary>
+/// <summary>What goes beyond the paper in a <see cref="HarmonyNet"/>: the default weights' design, of which each part can be changed to see what it brings.</summary>
 public sealed record HarmonyDesign
 {
     /// <summary>Whether the encoder sees the mask as a fourth channel.</summary>
@@ -13,7 +13,7 @@ public sealed record HarmonyDesign
     public bool Statistics { get; init; } = true;
 
     /// <summary>Whether parts of the foreground are compared with parts of the background that look alike, see <see cref="Networks.Correspondence"/>.</summary>
-    public bool Correspondence { get; init; }
+    public bool Correspondence { get; init; } = true;
 
     /// <summary>Width of the two hidden layers that see both regions at once; 0 has one linear layer, as the paper.</summary>
     public int Hidden { get; init; } = 256;
@@ -24,8 +24,8 @@ public sealed record HarmonyDesign
     /// <summary>Whether the curves' ends move, or stay at 0 and 1 as in the paper.</summary>
     public bool FreeEnds { get; init; } = true;
 
-    /// <summary>Whether a colour matrix comes before the curves.</summary>
-    public bool Matrix { get; init; } = true;
+    /// <summary>Whether a colour matrix comes before the curves, which hosts render more slowly.</summary>
+    public bool Matrix { get; init; }
 
     /// <summary>Whether a confidence shrinks the whole correction.</summary>
     public bool Guard { get; init; } = true;

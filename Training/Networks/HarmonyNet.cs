@@ -6,8 +6,9 @@ namespace HarmonizeEffect.Training.Networks;
 
 /// <summary>
 /// What came out of S²CRNet when its weak part, the prediction, was worked on: the same encoder for both regions, told where
-/// they are; colour statistics beside its features; hidden layers that see both regions at once; and, instead of 64 free
-/// increments per channel, few ones with free ends after a colour matrix. All parameters at zero are the identity.
+/// they are; parts of the foreground compared with parts of the background that look alike; colour statistics beside these
+/// features; hidden layers that see both regions at once; and, instead of 64 free increments per channel, few ones with free
+/// ends, after a colour matrix where the design has one. All parameters at zero are the identity.
 /// </summary>
 public sealed class HarmonyNet : HarmonizationNetwork
 {
