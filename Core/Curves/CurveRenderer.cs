@@ -97,7 +97,9 @@ public static class CurveRenderer
             int count = Math.Min(run, source.Width - x);
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
-            ReadOnlySpan<byte> result = rendered[..to.Length];
+            // What is not streamed can be rendered where it goes, unless the source is needed once more.
+            ReadOnlySpan<byte> result = streams ? rendered[..to.Length] : to;
+            Span<byte> target = streams ? rendered[..to.Length] : to;
             float everywhere = 1;
             bool isUniform = kernel is null || mask is not { } m || m.IsUniform(y, x, count, out everywhere);
             if (kernel is null || (isUniform && everywhere == 0))
@@ -108,28 +110,27 @@ public static class CurveRenderer
             }
             else if (isUniform && everywhere == 1)
             {
-                kernel.Render(from, rendered, []);
+                kernel.Render(from, target, []);
+            }
+            else if (kernel is ByteKernel bytes && mask!.Value.Bytes(y, x, count) is { IsEmpty: false } codes)
+            {
+                bytes.Render(from, target, codes);
             }
             else
             {
                 RenderMasked(kernel, mask!.Value, y, x, from, rendered[..to.Length], coverage[..count]);
+                result = rendered[..to.Length];
             }
 
             if (streams)
                 StreamingCopy.Copy(result, to);
-            else
+            else if (result != to)
                 result.CopyTo(to);
         }
     }
 
     private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage)
     {
-        if (kernel is ByteKernel bytes && mask.Bytes(y, x, coverage.Length) is { IsEmpty: false } codes)
-        {
-            bytes.Render(from, to, codes);
-            return;
-        }
-
         mask.ReadRow(y, x, coverage);
         kernel.Render(from, to, coverage);
 
