@@ -7,7 +7,7 @@ namespace HarmonizeEffect.Curves.Kernels;
 
 /// <summary>
 /// Matrix and curves in single precision: a stretch of pixels is taken apart into planes, each step sweeps over the planes, and
-/// the result is put together again. Integers are clamped and rounded only at the end.
+/// the result is put together again. Integers are clamped before they are mixed by the mask, and rounded at the end.
 /// </summary>
 /// <typeparam name="TFormat">How the pixels lie in memory.</typeparam>
 internal sealed class PlanarKernel<TFormat> : IKernel
@@ -18,6 +18,10 @@ internal sealed class PlanarKernel<TFormat> : IKernel
 
     // Pixels that are taken apart at once.
     private const int Group = 16;
+
+    // What the format's values may be.
+    private static readonly float s_least = TFormat.Scale > 1 ? 0 : float.NegativeInfinity;
+    private static readonly float s_most = TFormat.Scale > 1 ? TFormat.Scale : float.PositiveInfinity;
 
     private readonly StageCurve[][] _stages;
     private readonly PlaneMatrix? _matrix;
@@ -88,6 +92,13 @@ internal sealed class PlanarKernel<TFormat> : IKernel
             _stages[i][2].Apply(from.Third, after.Third);
         }
 
+        if (_strength != 1)
+        {
+            Blend(before.First, after.First);
+            Blend(before.Second, after.Second);
+            Blend(before.Third, after.Third);
+        }
+
         if (!coverage.IsEmpty)
         {
             Span<float> arranged = stackalloc float[Stretch];
@@ -97,12 +108,6 @@ internal sealed class PlanarKernel<TFormat> : IKernel
             Blend(before.First, after.First, weights);
             Blend(before.Second, after.Second, weights);
             Blend(before.Third, after.Third, weights);
-        }
-        else if (_strength != 1)
-        {
-            Blend(before.First, after.First);
-            Blend(before.Second, after.Second);
-            Blend(before.Third, after.Third);
         }
 
         if (_isLinear)
@@ -115,19 +120,21 @@ internal sealed class PlanarKernel<TFormat> : IKernel
         TFormat.Write(source, after, destination, _matrix is not null);
     }
 
-    // after = before + strength · coverage · (after − before), and 'after' itself where that is all.
-    private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after, ReadOnlySpan<Vector512<float>> coverage)
+    // after = before + coverage · (after − before), and 'after' itself where the coverage is 1. What a file of integers cannot hold is
+    // clamped before it is mixed, as a table of codes does it.
+    private static void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after, ReadOnlySpan<Vector512<float>> coverage)
     {
         before = before[..after.Length];
         coverage = coverage[..after.Length];
         for (int i = 0; i < after.Length; i++)
         {
-            Vector512<float> weight = coverage[i] * _strength;
-            Vector512<float> moved = Vector512.MultiplyAddEstimate(after[i] - before[i], weight, before[i]);
-            after[i] = Vector512.ConditionalSelect(Vector512.Equals(weight, Vector512<float>.One), after[i], moved);
+            Vector512<float> full = Vector512.MinNative(Vector512.MaxNative(after[i], Vector512.Create(s_least)), Vector512.Create(s_most));
+            Vector512<float> moved = Vector512.MultiplyAddEstimate(full - before[i], coverage[i], before[i]);
+            after[i] = Vector512.ConditionalSelect(Vector512.Equals(coverage[i], Vector512<float>.One), full, moved);
         }
     }
 
+    // after = before + strength · (after − before).
     private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after)
     {
         before = before[..after.Length];

@@ -423,7 +423,8 @@ public sealed class CurveRendererTests
                 {
                     for (int k = 0; k < 3; k++)
                         colour[format == PixelFormat.Bgra32 ? 2 - k : k] = double.CreateChecked(source[(i / 4 * 4) + k]) / max;
-                    exact = Math.Clamp(before + (c * strength * ((Change(channel, colour) * max) - before)), 0, max);
+                    double full = Math.Clamp(before + (strength * ((Change(channel, colour) * max) - before)), 0, max);
+                    exact = before + (c * (full - before));
                 }
 
                 // Single precision may miss a tie between two codes by so much; steep curves magnify what the matrix rounds.
