@@ -112,12 +112,16 @@ public sealed class HarmonizeEffectTests
     [TestMethod]
     public void TheFirstStageAloneIsTheModelsFirst()
     {
+        using var folder = new TemporaryFolder();
+        byte[] model = new TinyModel { Stages = 2 }.ToBytes();
+        PluginFolder.CopyTo(folder.Path, model);
+        File.WriteAllBytes(folder.File("model.onnx"), model);
         byte[] photo = Photo(60, 40, seed: 1), selection = SoftDisc(60, 40);
         using Document document = Flat(60, 40);
         document.Select(selection);
-        using EffectRun run = Open(document);
+        using var run = new EffectRun(PluginFolder.Load(folder.Path), document);
         byte[] first = run.Set("Stages", "First").Render();
-        CollectionAssert.AreEqual(Expected(photo, photo, selection, selection, 60, 40, 1, stages: 1), first);
+        CollectionAssert.AreEqual(Expected(photo, photo, selection, selection, 60, 40, 1, stages: 1, model: folder.File("model.onnx")), first);
         CollectionAssert.AreNotEqual(first, run.Set("Stages", "All").Render());
     }
 

@@ -16,7 +16,7 @@ public sealed class DefaultModelTests
     {
         using var harmonizer = Harmonizer.Open(new HarmonizerOptions { Provider = ProviderChoice.Cpu, Threads = 1 });
 
-        Assert.AreEqual("S2CRNet", harmonizer.Model.Architecture);
+        Assert.AreEqual("HarmonyNet", harmonizer.Model.Architecture);
         Assert.IsGreaterThan(0, harmonizer.Model.TrainedOn.Length);
     }
 
