@@ -8,6 +8,7 @@ namespace HarmonizeEffect.Benchmarks;
 public class RenderBenchmarks : SceneBenchmarks
 {
     private CurveTable _curves = null!;
+    private CurveTable _twoStages = null!;
     private CurveTable _matrix = null!;
 
     [Params(PixelFormat.Bgra32, PixelFormat.Rgba64, PixelFormat.RgbaFloat, PixelFormat.RgbaFloatLinear)]
@@ -22,7 +23,8 @@ public class RenderBenchmarks : SceneBenchmarks
     public void Setup()
     {
         Prepare(Sizes.Side, Sizes.Side, Format);
-        _curves = CurveTable.Compose(Scene.TwoStages, 0.8);
+        _curves = CurveTable.Compose(Scene.OneStage, 1);
+        _twoStages = CurveTable.Compose(Scene.TwoStages, 0.8);
         _matrix = CurveTable.Compose(Scene.WithMatrix, 0.8);
     }
 
@@ -37,6 +39,9 @@ public class RenderBenchmarks : SceneBenchmarks
 
     [Benchmark]
     public void CurvesSoftMask() => Render(Soft.Image, Soft.Mask, _curves);
+
+    [Benchmark]
+    public void TwoStages() => Render(Disc.Image, null, _twoStages);
 
     [Benchmark]
     public void Matrix() => Render(Disc.Image, null, _matrix);

@@ -24,6 +24,9 @@ internal sealed class Scene : IDisposable
     /// <summary>Bytes of the pixels.</summary>
     public long Bytes => (long)Image.Width * Image.Height * Image.Format.BytesPerPixel();
 
+    /// <summary>One stage of 12 pieces with free ends, as the built-in network predicts it.</summary>
+    public static CurveSet OneStage { get; } = Curves(stages: 1, knots: 13, matrix: null);
+
     /// <summary>Two stages of 64 pieces, as S²CRNet predicts them.</summary>
     public static CurveSet TwoStages { get; } = Curves(stages: 2, knots: 65, matrix: null);
 
