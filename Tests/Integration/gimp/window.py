@@ -223,13 +223,23 @@ def help_is_shown(image, layer):
         def screen():
             return subprocess.run(["import", "-window", "root", "-resize", "160x100!", "-depth", "8", "rgb:-"], stdout=subprocess.PIPE, check=True, timeout=60).stdout
 
-        before = screen()
+        # The preview appears a while after the dialog: what is there before the help must have settled.
+        looks = [screen()]
+
+        def is_still():
+            time.sleep(2)
+            looks.append(screen())
+            return distance(looks[-1], looks[-2]) < 0.1
+
+        wait_for(is_still, "the screen does not settle")
+        before = looks[-1]
         press(dialog, "alt+h")
         wait_for(lambda: distance(screen(), before) > 1, "no help is shown", 30)
         time.sleep(1)
+        shown = distance(screen(), before)
         shoot("help")
         xdotool("key", "Escape")
-        wait_for(lambda: distance(screen(), before) < 1, "the help does not close", 30)
+        wait_for(lambda: distance(screen(), before) < shown / 2, "the help does not close", 30)
         press(dialog, "Escape")
 
     assert run(image, layer, act) == Gimp.PDBStatusType.CANCEL
