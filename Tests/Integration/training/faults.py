@@ -16,7 +16,7 @@ import zipfile
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import png  # noqa: E402
 
-STEPS = 40
+STEPS = 120
 CONFIG = {"Variant": "Base", "Thumbnail": 32, "Points": 64, "Batch": 4, "Steps": STEPS, "Warmup": 1, "ValidateEvery": 1, "ValidationPairs": 8}
 results = {True: 0, False: 0}
 
