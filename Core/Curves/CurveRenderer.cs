@@ -98,8 +98,8 @@ public static class CurveRenderer
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
             // What is not streamed can be rendered where it goes, unless the source is needed once more.
-            ReadOnlySpan<byte> result = streams ? rendered[..to.Length] : to;
             Span<byte> target = streams ? rendered[..to.Length] : to;
+            ReadOnlySpan<byte> result = target;
             float everywhere = 1;
             bool isUniform = kernel is null || mask is not { } m || m.IsUniform(y, x, count, out everywhere);
             if (kernel is null || (isUniform && everywhere == 0))

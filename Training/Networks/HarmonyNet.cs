@@ -108,7 +108,7 @@ public sealed class HarmonyNet : HarmonizationNetwork
     {
         Tensor visible = 1 - backgroundMask;
         (EncodedRegion inside, EncodedRegion outside) = Encode(cat([foreground, background], 0), cat([foregroundMask, visible], 0)).Halve();
-        Tensor? logits = _classHead?.forward(Average(inside));
+        Tensor? logits = _classHead?.forward(inside.Average);
         if (logits is not null)
             classes = classes + (1 - classes.sum(1, keepdim: true)) * functional.softmax(logits.detach(), 1);
         Tensor? around = null;
@@ -129,13 +129,11 @@ public sealed class HarmonyNet : HarmonizationNetwork
         return output;
     }
 
-    private EncodedRegion Encode(Tensor colours, Tensor mask) => EncodedRegion.Of(_encoder, colours, mask, _harmony.MaskChannel);
-
-    private Tensor Average(EncodedRegion region) => _harmony.MaskedPooling ? region.Average() : region.Features.mean([2, 3]);
+    private EncodedRegion Encode(Tensor colours, Tensor mask) => EncodedRegion.Of(_encoder, colours, mask, _harmony);
 
     private Tensor Parameters(EncodedRegion inside, EncodedRegion outside, Tensor foreground, Tensor foregroundMask, Tensor? around, Tensor classes)
     {
-        Tensor x = Drop(cat([Average(inside), Average(outside)], 1));
+        Tensor x = Drop(cat([inside.Average, outside.Average], 1));
         x = cat([x, classes], 1);
         if (_statistics is not null && around is not null)
         {

@@ -10,6 +10,8 @@ internal readonly struct BytePlanes : IPlanarFormat
 
     public static float Scale => byte.MaxValue;
 
+    public static int PixelBytes => 4;
+
     public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
     {
         ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<byte, Vector512<uint>>(pixels);

@@ -9,6 +9,8 @@ internal readonly struct FloatPlanes : IPlanarFormat
 {
     public static float Scale => 1;
 
+    public static int PixelBytes => 16;
+
     public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
     {
         ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<byte, Vector512<float>>(pixels);

@@ -9,6 +9,9 @@ internal interface IPlanarFormat
     /// <summary>The value that stands for 1: an integer format's largest code.</summary>
     static abstract float Scale { get; }
 
+    /// <summary>Bytes of a pixel.</summary>
+    static abstract int PixelBytes { get; }
+
     /// <summary>Reads pixels.</summary>
     static abstract void Read(ReadOnlySpan<byte> pixels, in Planes planes);
 

@@ -45,7 +45,7 @@ internal sealed class PlanarKernel<TFormat> : IKernel
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
         Span<float> before = stackalloc float[3 * Stretch], after = stackalloc float[3 * Stretch];
-        int pixel = (int)TFormat.Scale switch { byte.MaxValue => 4, ushort.MaxValue => 8, _ => 16 };
+        int pixel = TFormat.PixelBytes;
         int pixels = source.Length / pixel, whole = pixels - (pixels % Group);
         for (int start = 0; start < whole; start += Stretch)
         {

@@ -14,6 +14,8 @@ internal readonly struct WordPlanes : IPlanarFormat
 
     public static float Scale => ushort.MaxValue;
 
+    public static int PixelBytes => 8;
+
     public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
     {
         ReadOnlySpan<Vector512<ulong>> from = MemoryMarshal.Cast<byte, Vector512<ulong>>(pixels);
