@@ -15,7 +15,8 @@ public class HarmonyNetTests : TorchTest
     private static IEnumerable<object[]> Designs =>
     [
         [new HarmonyDesign()],
-        [new HarmonyDesign { Matrix = true, Passes = 2, Pieces = 8 }],
+        [new HarmonyDesign { Mirror = true }],
+        [new HarmonyDesign { Matrix = true, Passes = 2, Pieces = 8, Mirror = true }],
         [new HarmonyDesign { Matrix = true, Correspondence = false, Passes = 2 }],
         [new HarmonyDesign { MaskChannel = false, MaskedPooling = false, Correspondence = false, Statistics = false, Hidden = 0, Guard = false }],
         [new HarmonyDesign { FreeEnds = false, Pieces = 64, Passes = 2 }],
@@ -74,6 +75,19 @@ public class HarmonyNetTests : TorchTest
         Tensor before = Predict(network, example).Curves;
         example[2] = example[2] * (1 - example[3]) + rand(3, 3, 64, 64) * example[3];
         Assert.IsLessThan(1e-6f, Difference(before, Predict(network, example).Curves));
+    }
+
+    [TestMethod]
+    public void AMirroredPictureGetsTheSameCorrectionWhereBothAreLookedAt()
+    {
+        Tensor[] example = Example(), mirrored = [.. example.Select(planes => planes.dim() == 4 ? planes.flip(3) : planes)];
+        float Asymmetry(bool mirror)
+        {
+            using HarmonizationNetwork network = Lively(new HarmonyDesign { Mirror = mirror });
+            return Difference(Predict(network, example).Curves, Predict(network, mirrored).Curves);
+        }
+        Assert.IsLessThan(1e-5f, Asymmetry(mirror: true));
+        Assert.IsGreaterThan(1e-3f, Asymmetry(mirror: false));
     }
 
     [TestMethod]

@@ -33,6 +33,12 @@ public sealed record HarmonyDesign
     /// <summary>How often the network looks: from the second time on at its own result, to correct it.</summary>
     public int Passes { get; init; } = 1;
 
+    /// <summary>
+    /// Whether the trained network looks at the mirrored picture too and answers with the average: twice the work, none of it in
+    /// training.
+    /// </summary>
+    public bool Mirror { get; init; }
+
     /// <summary>Share of features that are dropped in training.</summary>
     public double Dropout { get; init; } = 0.1;
 }

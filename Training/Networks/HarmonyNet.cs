@@ -106,6 +106,16 @@ public sealed class HarmonyNet : HarmonizationNetwork
     /// <inheritdoc/>
     public override NetworkOutput Predict(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
     {
+        if (training || !_harmony.Mirror)
+            return PredictOnce(foreground, foregroundMask, background, backgroundMask, classes);
+        static Tensor WithMirrored(Tensor planes) => cat([planes, planes.flip(3)], 0);
+        static Tensor Mean(Tensor both) => both.view([2, -1, .. both.shape[1..]]).mean([0]);
+        NetworkOutput output = PredictOnce(WithMirrored(foreground), WithMirrored(foregroundMask), WithMirrored(background), WithMirrored(backgroundMask), cat([classes, classes], 0));
+        return new NetworkOutput(Mean(output.Curves), output.ClassLogits is null ? null : Mean(output.ClassLogits), output.Matrix is null ? null : Mean(output.Matrix));
+    }
+
+    private NetworkOutput PredictOnce(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
+    {
         Tensor visible = 1 - backgroundMask;
         (EncodedRegion inside, EncodedRegion outside) = Encode(cat([foreground, background], 0), cat([foregroundMask, visible], 0)).Halve();
         Tensor? logits = _classHead?.forward(inside.Average);

@@ -1,4 +1,5 @@
 using HarmonizeEffect.Model;
+using HarmonizeEffect.Training.Data;
 using HarmonizeEffect.Training.Networks;
 using static TorchSharp.torch;
 
@@ -12,9 +13,18 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
 
     public void Add(NetworkInputs inputs)
     {
+        if (_harmony.Mirror)
+            inputs = new NetworkInputs(WithMirrored(inputs.Foreground), WithMirrored(inputs.ForegroundMask), WithMirrored(inputs.Background),
+                WithMirrored(inputs.BackgroundMask), graph.Node("Concat", [inputs.Classes, inputs.Classes], [("axis", 0L)]));
         string visible = Sub(layers.One, inputs.BackgroundMask);
         Region inside = Encode(inputs.Foreground, inputs.ForegroundMask), outside = Encode(inputs.Background, visible);
-        string classes = design.ClassHead ? layers.GuessWhereNotTold(inputs.Classes, layers.Classify(inside.Average)) : inputs.Classes;
+        string classes = inputs.Classes;
+        if (design.ClassHead)
+        {
+            string logits = layers.Classify(inside.Average);
+            layers.AddClassScores(Mean(logits, PhotoLibrary.ClassNames.Length));
+            classes = layers.GuessWhereNotTold(classes, logits);
+        }
         string[] around = [];
         if (_harmony.Statistics)
         {
@@ -32,11 +42,11 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
             parameters = AddUp(parameters, Parameters(Encode(corrected, inputs.ForegroundMask), outside, corrected, inputs.ForegroundMask, around, classes));
         }
         parameters = Guard(parameters);
-        graph.Node("Unsqueeze", [Curves(parameters), graph.Integers("stage_axis", 1)], output: ModelContract.Curves);
+        graph.Node("Unsqueeze", [Mean(Curves(parameters), 3, _harmony.Pieces + 1), graph.Integers("stage_axis", 1)], output: ModelContract.Curves);
         graph.Output(ModelContract.Curves, "N", 1, 3, _harmony.Pieces + 1);
         if (_harmony.Matrix)
         {
-            string offset = graph.Weight("matrix_offset", zeros(1, 3, 1)), square = Matrix(parameters);
+            string offset = graph.Weight("matrix_offset", zeros(1, 3, 1)), square = Mean(Matrix(parameters), 3, 3);
             // No offset: the curves' ends are free. The sum brings it to N.
             string column = graph.Node("Mul", [Slice(square, 2, 0, 1), offset]);
             graph.Node("Concat", [square, column], [("axis", 2L)], ModelContract.Matrix);
@@ -178,6 +188,18 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         string rendered = AddUp(risen, graph.Node("Unsqueeze", [Slice(curves, 2, 0, 1), graph.Integers("last_axis", 3)]));
         return graph.Node("Min", [graph.Node("Max", [rendered, graph.Weight("zero", zeros(1))]), layers.One]);
     }
+
+    /// <summary>Pictures [N,C,H,W] and after them, mirrored, the same: [2N,C,H,W].</summary>
+    private string WithMirrored(string planes)
+    {
+        string mirrored = graph.Node("Slice",
+            [planes, graph.Integers("from_last", -1), graph.Integers("to_first", long.MinValue + 1), graph.Integers("axis_3", 3), graph.Integers("backwards", -1)]);
+        return graph.Node("Concat", [planes, mirrored], [("axis", 0L)]);
+    }
+
+    /// <summary>What pictures and mirrored pictures got, [2N,...], on average: [N,...].</summary>
+    private string Mean(string both, params long[] shape) => !_harmony.Mirror ? both : graph.Node("ReduceMean",
+        [graph.Node("Reshape", [both, graph.Integers($"halves_{string.Join('_', shape)}", [2, -1, .. shape])])], [("axes", LayerGraph.Repeat(0, 1)), ("keepdims", 0L)]);
 
     private string Thin(string planes) => graph.Node("MaxPool", [planes], [("kernel_shape", LayerGraph.Repeat(1, 2)), ("strides", LayerGraph.Repeat(ColourStatistics.Step, 2))]);
 

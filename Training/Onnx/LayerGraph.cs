@@ -36,21 +36,22 @@ internal sealed class LayerGraph(GraphBuilder graph, Dictionary<string, Tensor> 
         return x;
     }
 
-    /// <summary>The class head's scores, which become an output of the model: [N,5].</summary>
-    public string Classify(string inside)
+    /// <summary>The class head's logits: [N,5].</summary>
+    public string Classify(string inside) => Linear(Relu(Linear(inside, $"{ClassHead.Name}.hidden")), $"{ClassHead.Name}.logits");
+
+    /// <summary>Makes the class scores an output of the model.</summary>
+    public void AddClassScores(string logits)
     {
-        string hidden = Relu(Linear(inside, $"{ClassHead.Name}.hidden"));
-        graph.Node("Softmax", [Linear(hidden, $"{ClassHead.Name}.logits")], [("axis", 1L)], ModelContract.ClassScores);
+        graph.Node("Softmax", [logits], [("axis", 1L)], ModelContract.ClassScores);
         graph.Output(ModelContract.ClassScores, "N", PhotoLibrary.ClassNames.Length);
-        return ModelContract.ClassScores;
     }
 
     /// <summary>class + (1 − Σ class) · scores: a class that is told counts alone, otherwise the guess does.</summary>
-    public string GuessWhereNotTold(string classes, string scores)
+    public string GuessWhereNotTold(string classes, string logits)
     {
         string told = graph.Node("ReduceSum", [classes, graph.Integers("class_axis", 1)], [("keepdims", 1L)]);
         string open = graph.Node("Sub", [One, told]);
-        return graph.Node("Add", [classes, graph.Node("Mul", [open, scores])]);
+        return graph.Node("Add", [classes, graph.Node("Mul", [open, graph.Node("Softmax", [logits], [("axis", 1L)])])]);
     }
 
     public static long[] Repeat(long value, int count) => [.. Enumerable.Repeat(value, count)];

@@ -12,9 +12,10 @@ internal sealed class S2CRNetGraph(GraphBuilder graph, LayerGraph layers, Networ
         string classes = inputs.Classes;
         if (design.ClassHead)
         {
-            string scores = layers.Classify(inside!);
+            string logits = layers.Classify(inside!);
+            layers.AddClassScores(logits);
             if (design.IsSemantic)
-                classes = layers.GuessWhereNotTold(classes, scores);
+                classes = layers.GuessWhereNotTold(classes, logits);
         }
         string[] stages = [.. Enumerable.Range(0, design.Stages).Select(stage => Head($"heads.{stage}", inside, outside, classes))];
         graph.Node("Concat", stages, [("axis", 1L)], ModelContract.Curves);
