@@ -15,8 +15,8 @@ public class HarmonyNetTests : TorchTest
     private static IEnumerable<object[]> Designs =>
     [
         [new HarmonyDesign()],
-        [new HarmonyDesign { Mirror = true }],
-        [new HarmonyDesign { Matrix = true, Passes = 2, Pieces = 8, Mirror = true }],
+        [new HarmonyDesign { Mirror = true, LeastCorrection = 1 }],
+        [new HarmonyDesign { Matrix = true, Passes = 2, Pieces = 8, Mirror = true, LeastCorrection = 1 }],
         [new HarmonyDesign { Matrix = true, Correspondence = false, Passes = 2 }],
         [new HarmonyDesign { MaskChannel = false, MaskedPooling = false, Correspondence = false, Statistics = false, Hidden = 0, Guard = false }],
         [new HarmonyDesign { FreeEnds = false, Pieces = 64, Passes = 2 }],
@@ -88,6 +88,27 @@ public class HarmonyNetTests : TorchTest
         }
         Assert.IsLessThan(1e-5f, Asymmetry(mirror: true));
         Assert.IsGreaterThan(1e-3f, Asymmetry(mirror: false));
+    }
+
+    [TestMethod]
+    public void ACorrectionSmallerThanTheLeastIsNotMade()
+    {
+        Tensor[] example = Example();
+        float[] Changes(double least)
+        {
+            manual_seed(5);
+            using HarmonizationNetwork network = Lively(new HarmonyDesign { LeastCorrection = least, Matrix = true });
+            NetworkOutput output = Predict(network, example);
+            Tensor colours = example[0].flatten(2), mask = example[1].flatten(2);
+            Tensor changes = ((output.Render(colours)[^1].clamp(0, 1) - colours).square() * mask).sum([1, 2]) / (3 * mask.sum([1, 2]));
+            return [.. (255 * changes.sqrt()).data<float>()];
+        }
+        float[] all = Changes(0), sorted = [.. all.Order()];
+        float least = (sorted[0] + sorted[1]) / 2;
+        float[] kept = Changes(least);
+        for (int i = 0; i < all.Length; i++)
+            Assert.AreEqual(all[i] < least ? 0 : all[i], kept[i], 1e-3f);
+        Assert.AreEqual(0, sorted.Count(change => change <= 0), "Without a least correction all are made.");
     }
 
     [TestMethod]

@@ -18,7 +18,7 @@ public sealed record TrainingData(IPairSource Training, IReadOnlyList<TrainingPa
     {
         // Parts of a photo are shown too, so it keeps more detail than one thumbnail has.
         (PhotoLibrary training, PhotoLibrary validation) = PhotoLibrary.Open(folder, detail: 4 * config.Thumbnail, report);
-        var fixedMaker = new PairMaker(validation, config.Views(augment: false), new PairRecipe { Small = 0.5, Jpeg = 1, Background = 0.25 });
+        var fixedMaker = new PairMaker(validation, config.Views(augment: false), new PairRecipe { Small = 0.5, Jpeg = 1, Background = 0.25, Untouched = 0 });
         return new TrainingData(
             new PairMaker(training, config.Views(augment: true), config.Recipe),
             ReadSound(fixedMaker, ValidationSeed, config.ValidationPairs, folder, report),

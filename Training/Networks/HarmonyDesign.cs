@@ -39,6 +39,12 @@ public sealed record HarmonyDesign
     /// </summary>
     public bool Mirror { get; init; }
 
+    /// <summary>
+    /// The trained network leaves a foreground alone that it would change by less than this, root mean square in codes of 8 bits:
+    /// so small a correction can hardly be seen, and is wrong about as often as it is right. Not in training.
+    /// </summary>
+    public double LeastCorrection { get; init; }
+
     /// <summary>Share of features that are dropped in training.</summary>
     public double Dropout { get; init; } = 0.1;
 }

@@ -106,13 +106,38 @@ public sealed class HarmonyNet : HarmonizationNetwork
     /// <inheritdoc/>
     public override NetworkOutput Predict(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
     {
-        if (training || !_harmony.Mirror)
+        if (training)
             return PredictOnce(foreground, foregroundMask, background, backgroundMask, classes);
+        NetworkOutput output = _harmony.Mirror
+            ? PredictTwice(foreground, foregroundMask, background, backgroundMask, classes)
+            : PredictOnce(foreground, foregroundMask, background, backgroundMask, classes);
+        return _harmony.LeastCorrection > 0 ? LeaveAloneWhatHardlyChanges(output, foreground.flatten(2), foregroundMask.flatten(2)) : output;
+    }
+
+    /// <summary>The average of what a picture and its mirrored picture get.</summary>
+    private NetworkOutput PredictTwice(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
+    {
         static Tensor WithMirrored(Tensor planes) => cat([planes, planes.flip(3)], 0);
         static Tensor Mean(Tensor both) => both.view([2, -1, .. both.shape[1..]]).mean([0]);
         NetworkOutput output = PredictOnce(WithMirrored(foreground), WithMirrored(foregroundMask), WithMirrored(background), WithMirrored(backgroundMask), cat([classes, classes], 0));
         return new NetworkOutput(Mean(output.Curves), output.ClassLogits is null ? null : Mean(output.ClassLogits), output.Matrix is null ? null : Mean(output.Matrix));
     }
+
+    private NetworkOutput LeaveAloneWhatHardlyChanges(NetworkOutput output, Tensor colours, Tensor mask)
+    {
+        Tensor change = (output.Render(colours)[^1].clamp(0, 1) - colours).square();
+        change = (change * mask).sum([1, 2]) / (3 * mask.sum([1, 2]) + SqueezeNetEncoder.LeastWeight);
+        Tensor act = (change > LeastSquaredChange(_harmony)).to(colours.dtype);
+        Tensor Towards(Tensor identity, Tensor tensor) => identity + act.view([-1, .. Enumerable.Repeat(1L, (int)tensor.dim() - 1)]) * (tensor - identity);
+        return output with
+        {
+            Curves = Towards(linspace(0, 1, _harmony.Pieces + 1, device: colours.device), output.Curves),
+            Matrix = output.Matrix is null ? null : Towards(eye(3, 4, device: colours.device), output.Matrix),
+        };
+    }
+
+    /// <summary><see cref="HarmonyDesign.LeastCorrection"/>, squared, on 0..1.</summary>
+    public static double LeastSquaredChange(HarmonyDesign design) => design.LeastCorrection * design.LeastCorrection / (255 * 255);
 
     private NetworkOutput PredictOnce(Tensor foreground, Tensor foregroundMask, Tensor background, Tensor backgroundMask, Tensor classes)
     {

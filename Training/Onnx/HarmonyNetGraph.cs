@@ -11,8 +11,9 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     private static readonly long[] Transposed = [0, 2, 1];
     private readonly HarmonyDesign _harmony = design.Harmony!;
 
-    public void Add(NetworkInputs inputs)
+    public void Add(NetworkInputs given)
     {
+        NetworkInputs inputs = given;
         if (_harmony.Mirror)
             inputs = new NetworkInputs(WithMirrored(inputs.Foreground), WithMirrored(inputs.ForegroundMask), WithMirrored(inputs.Background),
                 WithMirrored(inputs.BackgroundMask), graph.Node("Concat", [inputs.Classes, inputs.Classes], [("axis", 0L)]));
@@ -38,20 +39,36 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         string parameters = Parameters(inside, outside, inputs.Foreground, inputs.ForegroundMask, around, classes);
         for (int pass = 1; pass < _harmony.Passes; pass++)
         {
-            string corrected = Render(inputs.Foreground, parameters);
+            string guarded = Guard(parameters), corrected = Render(inputs.Foreground, Curves(guarded), _harmony.Matrix ? Matrix(guarded) : null);
             parameters = AddUp(parameters, Parameters(Encode(corrected, inputs.ForegroundMask), outside, corrected, inputs.ForegroundMask, around, classes));
         }
         parameters = Guard(parameters);
-        graph.Node("Unsqueeze", [Mean(Curves(parameters), 3, _harmony.Pieces + 1), graph.Integers("stage_axis", 1)], output: ModelContract.Curves);
+        string curves = Mean(Curves(parameters), 3, _harmony.Pieces + 1);
+        string? square = _harmony.Matrix ? Mean(Matrix(parameters), 3, 3) : null;
+        if (_harmony.LeastCorrection > 0)
+            (curves, square) = LeaveAloneWhatHardlyChanges(curves, square, given.Foreground, given.ForegroundMask);
+        graph.Node("Unsqueeze", [curves, graph.Integers("stage_axis", 1)], output: ModelContract.Curves);
         graph.Output(ModelContract.Curves, "N", 1, 3, _harmony.Pieces + 1);
-        if (_harmony.Matrix)
+        if (square is not null)
         {
-            string offset = graph.Weight("matrix_offset", zeros(1, 3, 1)), square = Mean(Matrix(parameters), 3, 3);
             // No offset: the curves' ends are free. The sum brings it to N.
-            string column = graph.Node("Mul", [Slice(square, 2, 0, 1), offset]);
+            string column = Mul(Slice(square, 2, 0, 1), graph.Weight("matrix_offset", zeros(1, 3, 1)));
             graph.Node("Concat", [square, column], [("axis", 2L)], ModelContract.Matrix);
             graph.Output(ModelContract.Matrix, "N", 3, 4);
         }
+    }
+
+    private (string Curves, string? Square) LeaveAloneWhatHardlyChanges(string curves, string? square, string foreground, string mask)
+    {
+        string difference = Sub(Render(foreground, curves, square), foreground);
+        string total = graph.Node("ReduceSum", [Mul(Mul(difference, difference), mask), graph.Integers("all_axes", 1, 2, 3)], [("keepdims", 0L)]);
+        string pixels = graph.Node("ReduceSum", [mask, graph.Integers("all_axes", 1, 2, 3)], [("keepdims", 0L)]);
+        string change = graph.Node("Div", [total, AddUp(Scale(pixels, 3), graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight)))]);
+        string enough = graph.Node("Greater", [change, graph.Weight("least_change", full(1, (float)HarmonyNet.LeastSquaredChange(_harmony)))]);
+        string act = graph.Node("Unsqueeze", [graph.Node("Cast", [enough], [("to", (long)TensorProto.Types.DataType.Float)]), graph.Integers("curve_axes", 1, 2)]);
+        string Towards(string identity, string x) => AddUp(identity, Mul(act, Sub(x, identity)));
+        return (Towards(graph.Weight("identity_curve", linspace(0, 1, _harmony.Pieces + 1)), curves),
+            square is null ? null : Towards(graph.Weight("identity", eye(3)), square));
     }
 
     /// <summary><see cref="EncodedRegion"/>, and what is made of it.</summary>
@@ -167,17 +184,15 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         return AddUp(graph.Node("Reshape", [entries, graph.Integers("matrix_shape", 0, 3, 3)]), graph.Weight("identity", eye(3)));
     }
 
-    /// <summary>A thumbnail [N,3,H,W] under the correction that parameters stand for, clamped.</summary>
-    private string Render(string colours, string parameters)
+    /// <summary>A thumbnail [N,3,H,W] under a matrix [N,3,3] and curves [N,3,L+1], clamped.</summary>
+    private string Render(string colours, string curves, string? square)
     {
-        parameters = Guard(parameters);
-        if (_harmony.Matrix)
+        if (square is not null)
         {
-            string matrix = graph.Node("Unsqueeze", [Matrix(parameters), graph.Integers("picture_axes", 3, 4)]);
+            string matrix = graph.Node("Unsqueeze", [square, graph.Integers("picture_axes", 3, 4)]);
             colours = graph.Node("ReduceSum", [Mul(graph.Node("Unsqueeze", [colours, graph.Integers("row_axis", 1)]), matrix), graph.Integers("column_axis", 2)], [("keepdims", 0L)]);
         }
         // A curve is its first value and, for each piece, its rise times how far the colour has come in it; the outer pieces have no end.
-        string curves = Curves(parameters);
         string rises = graph.Node("Unsqueeze", [Sub(Slice(curves, 2, 1, _harmony.Pieces + 1), Slice(curves, 2, 0, _harmony.Pieces)), graph.Integers("picture_axes", 3, 4)]);
         Tensor from = arange(_harmony.Pieces, dtype: float32).view(-1, 1, 1), least = zeros_like(from), most = ones_like(from);
         least[0] = float.MinValue;
