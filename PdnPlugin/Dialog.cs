@@ -77,6 +77,8 @@ internal static class Dialog
             Stages: the network corrects in steps. The first alone is milder.
             The network runs on: the graphics card, or the processor if you want the same result on every computer.
 
+            Nothing changes? Then the network finds that the object fits already, or sees too little to correct.
+
             Move the strength as you like: the network has run by then, and only colours are looked up.
             """;
     }

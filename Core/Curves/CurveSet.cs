@@ -44,15 +44,34 @@ public sealed class CurveSet
     /// <summary>What mixes the channels before the first stage; null where the network predicts curves only.</summary>
     public ColourMatrix? Matrix { get; }
 
+    /// <summary>Whether nothing is changed: the network finds that the foreground fits as it is.</summary>
+    public bool IsIdentity
+    {
+        get
+        {
+            if (Matrix is { IsIdentity: false })
+                return false;
+            for (int i = 0; i < _values.Length; i++)
+            {
+                if (_values[i] != Knot(i % Knots, Knots))
+                    return false;
+            }
+            return true;
+        }
+    }
+
     /// <summary>One stage that changes nothing.</summary>
     public static CurveSet Identity(int knots)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(knots, 2);
         var values = new float[Channels * knots];
         for (int i = 0; i < values.Length; i++)
-            values[i] = i % knots / (float)(knots - 1);
+            values[i] = Knot(i % knots, knots);
         return new CurveSet(1, knots, values);
     }
+
+    /// <summary>Where a knot is, as a value of a curve: what the identity has there.</summary>
+    internal static float Knot(int index, int knots) => index / (float)(knots - 1);
 
     /// <summary>
     /// The curves of the paper's curve rendering module (S²CRNet, eq. 1): ψ(x) = (L / Σp) · Σ pᵢ · clamp(x − i/L, 0, 1/L),

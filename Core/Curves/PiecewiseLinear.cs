@@ -33,14 +33,18 @@ internal sealed class PiecewiseLinear
     /// <summary>Whether y = x everywhere.</summary>
     public bool IsIdentity => _leftSlope == 1 && _rightSlope == 1 && Array.TrueForAll(_points, p => p.X == p.Y);
 
-    /// <summary>The curve through values at evenly spaced knots from 0 to 1, continued with the slopes of its ends.</summary>
+    /// <summary>
+    /// The curve through values at evenly spaced knots from 0 to 1, continued with the slopes of its ends. Values are single precision,
+    /// so one that is its knot as closely as it can be is taken for the knot itself: the identity is recognized.
+    /// </summary>
     public static PiecewiseLinear FromKnots(ReadOnlySpan<float> values)
     {
         int pieces = values.Length - 1;
         var points = new CurvePoint[values.Length];
         for (int i = 0; i < points.Length; i++)
-            points[i] = new CurvePoint((double)i / pieces, values[i]);
-        return new PiecewiseLinear(points, Slope(points[0], points[1]), Slope(points[^2], points[^1]));
+            points[i] = new CurvePoint((double)i / pieces, values[i] == CurveSet.Knot(i, values.Length) ? (double)i / pieces : values[i]);
+        bool isIdentity = Array.TrueForAll(points, point => point.X == point.Y);
+        return new PiecewiseLinear(points, isIdentity ? 1 : Slope(points[0], points[1]), isIdentity ? 1 : Slope(points[^2], points[^1]));
     }
 
     /// <summary>The function x → slope · x + offset.</summary>

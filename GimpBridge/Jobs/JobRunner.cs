@@ -33,6 +33,8 @@ internal sealed class JobRunner(Task<Harmonizer> model, Action<string> note, Act
         phase?.Invoke("Predicting");
         Harmonizer harmonizer = model.GetAwaiter().GetResult();
         CurveSet curves = Predict(job, composite, harmonizer, cancellationToken);
+        if (curves.IsIdentity)
+            note($"{composite.Picture.Name}: the network finds that the object fits already; its colours stay as they are.");
         CurveTable table = CurveTable.Compose(curves, job.Strength);
         foreach (string path in job.Curves)
         {

@@ -59,6 +59,18 @@ public sealed class ApplyTests
     }
 
     [TestMethod]
+    public void AnObjectThatFitsAlready_StaysAndTheUserHearsOfIt()
+    {
+        using var fixture = new CommandFixture(new TestModel { Gain = 0, Bend = [0, 0, 0], Stages = 1, Knots = 13 });
+        RunResult result = fixture.Run("apply", "photo.png", "-m", "mask.png", "-o", "out.png", "--model", "model.onnx");
+        StringAssert.Contains(result.Error, "note: photo.png: the network finds that the object fits already");
+        CollectionAssert.AreEqual(fixture.Actual("photo.png"), fixture.Actual("out.png"));
+
+        using var other = new CommandFixture();
+        Assert.DoesNotContain("fits already", other.Run("apply", "photo.png", "-m", "mask.png", "-o", "out.png", "--model", "model.onnx").Error);
+    }
+
+    [TestMethod]
     public void Jpeg_IsWrittenFinely()
     {
         using var fixture = new CommandFixture();

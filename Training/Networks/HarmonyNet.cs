@@ -131,10 +131,13 @@ public sealed class HarmonyNet : HarmonizationNetwork
         Tensor Towards(Tensor identity, Tensor tensor) => identity + act.view([-1, .. Enumerable.Repeat(1L, (int)tensor.dim() - 1)]) * (tensor - identity);
         return output with
         {
-            Curves = Towards(linspace(0, 1, _harmony.Pieces + 1, device: colours.device), output.Curves),
+            Curves = Towards(Identity(_harmony).to(colours.device), output.Curves),
             Matrix = output.Matrix is null ? null : Towards(eye(3, 4, device: colours.device), output.Matrix),
         };
     }
+
+    /// <summary>The curve that changes nothing, in the very numbers that hosts recognize it by: [L+1].</summary>
+    public static Tensor Identity(HarmonyDesign design) => arange(design.Pieces + 1, dtype: float32) / design.Pieces;
 
     /// <summary><see cref="HarmonyDesign.LeastCorrection"/>, squared, on 0..1.</summary>
     public static double LeastSquaredChange(HarmonyDesign design) => design.LeastCorrection * design.LeastCorrection / (255 * 255);

@@ -67,7 +67,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         string enough = graph.Node("Greater", [change, graph.Weight("least_change", full(1, (float)HarmonyNet.LeastSquaredChange(_harmony)))]);
         string act = graph.Node("Unsqueeze", [graph.Node("Cast", [enough], [("to", (long)TensorProto.Types.DataType.Float)]), graph.Integers("curve_axes", 1, 2)]);
         string Towards(string identity, string x) => AddUp(identity, Mul(act, Sub(x, identity)));
-        return (Towards(graph.Weight("identity_curve", linspace(0, 1, _harmony.Pieces + 1)), curves),
+        return (Towards(graph.Weight("identity_curve", HarmonyNet.Identity(_harmony)), curves),
             square is null ? null : Towards(graph.Weight("identity", eye(3)), square));
     }
 

@@ -112,16 +112,16 @@ class View:
                 self._preview.show(prediction, strength)
             else:
                 self._preview.hide()
-            self._say("")
+            self._say(_("The network finds that the object fits already; nothing changes.") if prediction.changes_nothing else "")
         except UserError as e:
             self._preview.hide()
-            self._say(str(e))
+            self._say(str(e), fails=True)
         return GLib.SOURCE_REMOVE
 
-    def _say(self, sentence):
+    def _say(self, sentence, fails=False):
         self._message.set_text(sentence)
         self._message.set_visible(bool(sentence))
-        self._dialog.set_response_sensitive(Gtk.ResponseType.OK, not sentence)
+        self._dialog.set_response_sensitive(Gtk.ResponseType.OK, not fails)
 
     def _responded(self, dialog, response):
         if response != Gtk.ResponseType.HELP:

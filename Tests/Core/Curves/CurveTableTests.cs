@@ -82,7 +82,13 @@ public sealed class CurveTableTests
     [TestMethod]
     public void StrengthZeroAndTheIdentityChangeNothing()
     {
-        Assert.IsTrue(CurveTable.Compose(CurveSet.Identity(65), 1).IsIdentity);
+        for (int knots = 2; knots <= 65; knots++)
+        {
+            Assert.IsTrue(CurveSet.Identity(knots).IsIdentity);
+            Assert.IsTrue(CurveTable.Compose(CurveSet.Identity(knots), 1).IsIdentity);
+            Assert.IsTrue(CurveTable.Compose(CurveSet.Identity(knots), 0.3).IsIdentity);
+        }
+        Assert.IsFalse(RandomCurves.Wild(new Random(2), 2, 65).IsIdentity);
         CurveTable none = CurveTable.Compose(RandomCurves.Wild(new Random(2), 2, 65), 0);
         Assert.IsTrue(none.IsIdentity);
         for (int i = 0; i < 256; i++)
