@@ -11,8 +11,11 @@ public static class CurveRenderer
     // Large enough that handing a band to a thread costs nothing against rendering it, small enough to stop soon.
     private const int BandPixels = 1 << 16;
 
-    // A result larger than most caches is not read again from one: it is written past them.
-    private const long StreamedBytes = 32 << 20;
+    // What lies in, or is part of, more memory than a core's own cache holds is not read again from there: it is written past the caches.
+    private const long StreamedBytes = 2 << 20;
+
+    // Every row of a tile lies on a page of its own, which the processor does not foresee.
+    private const int RowsAhead = 3;
 
     /// <summary>
     /// Renders <paramref name="source"/> into <paramref name="destination"/>, rows in parallel. Alpha is copied. Fully transparent
@@ -50,14 +53,14 @@ public static class CurveRenderer
     {
         Check(source, mask, destination);
         cancellationToken.ThrowIfCancellationRequested();
-        IKernel? kernel = table.IsIdentity ? null : IKernel.For(source.Format, table);
-        bool streams = source.Origin != destination.Origin && (long)destination.Height * destination.Width * destination.Format.BytesPerPixel() >= StreamedBytes;
+        IKernel? kernel = table.IsIdentity ? null : table.Kernel(source.Format);
+        bool streams = source.Origin != destination.Origin && Math.Abs((long)destination.Stride) * destination.Height >= StreamedBytes;
         int bandHeight = Math.Max(1, BandPixels / source.Width);
         int bands = (int)(((long)source.Height + bandHeight - 1) / bandHeight);
         var options = new ParallelOptions { MaxDegreeOfParallelism = maxThreads, CancellationToken = cancellationToken };
         var finished = new Lock();
         int finishedBands = 0;
-        Parallel.For(0, bands, options, band =>
+        void RenderBand(int band)
         {
             int end = (int)Math.Min(source.Height, (band + 1L) * bandHeight);
             for (int y = band * bandHeight; y < end; y++)
@@ -68,7 +71,12 @@ public static class CurveRenderer
             // Counted and reported under one lock, so that the share never falls.
             lock (finished)
                 progress.Report((double)++finishedBands / bands);
-        });
+        }
+
+        if (bands == 1)
+            RenderBand(0);
+        else
+            Parallel.For(0, bands, options, RenderBand);
     }
 
     private static void Check(ImageView source, MaskView? mask, ImageView destination)
@@ -89,14 +97,20 @@ public static class CurveRenderer
     private static void RenderRow(ImageView source, MaskView? mask, ImageView destination, IKernel? kernel, bool streams, int y)
     {
         bool inPlace = source.Origin == destination.Origin;
-        Span<float> coverage = stackalloc float[IKernel.MaxPixels];
-        Span<byte> rendered = stackalloc byte[IKernel.MaxBytes];
+        Span<float> coverage = CacheLine.Align(stackalloc float[IKernel.MaxPixels + CacheLine.Bytes], IKernel.MaxPixels);
+        Span<byte> rendered = CacheLine.Align(stackalloc byte[IKernel.MaxBytes + CacheLine.Bytes], IKernel.MaxBytes);
         int run = IKernel.MaxBytes / source.Format.BytesPerPixel();
         for (int x = 0; x < source.Width; x += run)
         {
             int count = Math.Min(run, source.Width - x);
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
+            if (count == source.Width && y + RowsAhead < source.Height)
+            {
+                CacheLine.Prefetch(source.Pixels(y + RowsAhead, x, count));
+                CacheLine.Prefetch(mask is { } coming ? coming.Bytes(y + RowsAhead, x, count) : []);
+            }
+
             // What is not streamed can be rendered where it goes, unless the source is needed once more.
             Span<byte> target = streams ? rendered[..to.Length] : to;
             ReadOnlySpan<byte> result = target;

@@ -1,3 +1,6 @@
+using HarmonizeEffect.Curves.Kernels;
+using HarmonizeEffect.Imaging;
+
 namespace HarmonizeEffect.Curves;
 
 /// <summary>
@@ -15,6 +18,9 @@ public sealed class CurveTable
     private readonly PiecewiseLinear[] _stages;
 
     private readonly byte[][] _bytes;
+
+    // By format, as they are asked for.
+    private readonly IKernel?[] _kernels = new IKernel?[Enum.GetValues<PixelFormat>().Length];
 
     private CurveTable(CurveSet prediction, PiecewiseLinear[] curves, PiecewiseLinear[] stages, ColourMatrix? matrix, double strength)
     {
@@ -100,6 +106,9 @@ public sealed class CurveTable
 
     /// <summary>What follows <see cref="Matrix"/>; the strength is folded in only where there is no matrix.</summary>
     internal PiecewiseLinear Stages(int channel) => _stages[channel];
+
+    /// <summary>What renders a format with this table. Tiles ask for the same again and again.</summary>
+    internal IKernel Kernel(PixelFormat format) => _kernels[(int)format] ??= IKernel.For(format, this);
 
     /// <summary>What was composed.</summary>
     internal CurveSet Prediction { get; }

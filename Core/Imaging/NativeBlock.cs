@@ -21,7 +21,7 @@ internal sealed unsafe class NativeBlock : SafeHandleZeroOrMinusOneIsInvalid
         get
         {
             ObjectDisposedException.ThrowIf(IsClosed, this);
-            return handle;
+            return (handle + CacheLine.Bytes - 1) & -CacheLine.Bytes;
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed unsafe class NativeBlock : SafeHandleZeroOrMinusOneIsInvalid
         try
         {
             // Zeroed by the system where it can, page by page as they are touched.
-            block.SetHandle((nint)NativeMemory.AllocZeroed((nuint)size));
+            block.SetHandle((nint)NativeMemory.AllocZeroed((nuint)size + CacheLine.Bytes));
         }
         catch (OutOfMemoryException e)
         {

@@ -5,8 +5,7 @@ namespace HarmonizeEffect.Imaging;
 /// <summary>Copies to memory that is not read again soon, past the caches: the lines there need not be fetched first.</summary>
 internal static class StreamingCopy
 {
-    // Bytes of a cache line, and of a vector.
-    private const int Line = 64;
+    private const int Line = CacheLine.Bytes;
 
     /// <param name="source">Bytes, best still in a cache.</param>
     /// <param name="destination">As many or more, elsewhere.</param>

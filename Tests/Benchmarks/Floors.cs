@@ -27,6 +27,13 @@ internal static unsafe class Floors
         });
     }
 
+    /// <summary>memcpy of each row of a picture that is part of a larger one.</summary>
+    public static void CopyRows(ImageView from, ImageView to)
+    {
+        for (int y = 0; y < from.Height; y++)
+            NativeMemory.Copy((byte*)from.Origin + (y * from.Stride), (byte*)to.Origin + (y * to.Stride), (nuint)(from.Width * from.Format.BytesPerPixel()));
+    }
+
     /// <summary>Reads every byte of a picture and a mask once, as fast as vectors go.</summary>
     public static ulong Read(ImageView image, MaskView? mask, int threads)
     {

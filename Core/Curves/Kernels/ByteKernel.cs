@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -52,8 +53,7 @@ internal sealed class ByteKernel : IKernel
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
     {
-        Span<uint> mapped = stackalloc uint[IKernel.MaxPixels];
-        mapped = mapped[..coverage.Length];
+        Span<uint> mapped = CacheLine.Align(stackalloc uint[IKernel.MaxPixels + CacheLine.Bytes], coverage.Length);
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
         Map(from, mapped);
         ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));

@@ -44,7 +44,8 @@ internal sealed class PlanarKernel<TFormat> : IKernel
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
-        Span<float> before = stackalloc float[3 * Stretch], after = stackalloc float[3 * Stretch];
+        Span<float> before = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
+        Span<float> after = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
         int pixel = TFormat.PixelBytes;
         int pixels = source.Length / pixel, whole = pixels - (pixels % Group);
         for (int start = 0; start < whole; start += Stretch)
@@ -101,8 +102,7 @@ internal sealed class PlanarKernel<TFormat> : IKernel
 
         if (!coverage.IsEmpty)
         {
-            Span<float> arranged = stackalloc float[Stretch];
-            arranged = arranged[..coverage.Length];
+            Span<float> arranged = CacheLine.Align(stackalloc float[Stretch + CacheLine.Bytes], coverage.Length);
             TFormat.Arrange(coverage, arranged);
             ReadOnlySpan<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(arranged);
             Blend(before.First, after.First, weights);

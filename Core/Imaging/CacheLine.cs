@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace HarmonizeEffect.Imaging;
+
+/// <summary>What moves between memory and caches at once. A vector that straddles two lines costs as much as two vectors.</summary>
+internal static unsafe class CacheLine
+{
+    /// <summary>Bytes; a vector of 512 bits has as many.</summary>
+    public const int Bytes = 64;
+
+    /// <summary>The part of a buffer on the stack that begins with a line.</summary>
+    /// <param name="buffer">At least <see cref="Bytes"/> bytes longer than what is asked for.</param>
+    /// <param name="length">How many elements.</param>
+    public static Span<T> Align<T>(Span<T> buffer, int length)
+        where T : unmanaged
+    {
+        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
+        return buffer.Slice((int)((0 - address) % Bytes) / sizeof(T), length);
+    }
+
+    /// <summary>Begins to fetch what is going to be read soon, where the processor can be told so.</summary>
+    public static void Prefetch(ReadOnlySpan<byte> bytes)
+    {
+        if (!Sse.IsSupported)
+            return;
+        fixed (byte* start = bytes)
+        {
+            for (int i = 0; i < bytes.Length; i += Bytes)
+                Sse.Prefetch0(start + i);
+        }
+    }
+}
