@@ -20,7 +20,10 @@ internal static unsafe class CacheLine
         return buffer.Slice((int)((0 - address) % Bytes) / sizeof(T), length);
     }
 
-    /// <summary>Begins to fetch what is going to be read soon, where the processor can be told so.</summary>
+    /// <summary>
+    /// Begins to fetch what is going to be read soon, where the processor can be told so: into the second cache, as rows of pictures tend
+    /// to compete for the same places of the first.
+    /// </summary>
     public static void Prefetch(ReadOnlySpan<byte> bytes)
     {
         if (!Sse.IsSupported)
@@ -28,7 +31,7 @@ internal static unsafe class CacheLine
         fixed (byte* start = bytes)
         {
             for (int i = 0; i < bytes.Length; i += Bytes)
-                Sse.Prefetch0(start + i);
+                Sse.Prefetch1(start + i);
         }
     }
 }

@@ -17,12 +17,12 @@ internal sealed class CodeSum<TLane>(int lanes)
     // Rows of which every sum surely fits its lane.
     private const int MaxRows = 256;
 
-    private static readonly int s_codeBits = 4 * Unsafe.SizeOf<TLane>();
-    private static readonly Vector512<TLane> s_code = Vector512.Create((TLane.One << s_codeBits) - TLane.One);
-
     private readonly TLane[] _even = new TLane[lanes];
     private readonly TLane[] _odd = new TLane[lanes];
     private int _rows;
+
+    // A constant to the compiler, which a field is not before it is set.
+    private static int CodeBits => 4 * Unsafe.SizeOf<TLane>();
 
     /// <summary>Codes that a vector holds.</summary>
     public static int Step => 2 * Vector512<TLane>.Count;
@@ -43,13 +43,12 @@ internal sealed class CodeSum<TLane>(int lanes)
     {
         Span<Vector512<TLane>> even = Sums(_even, start, first.Length), odd = Sums(_odd, start, first.Length)[..even.Length];
         ReadOnlySpan<Vector512<TLane>> a = Lanes(first)[..even.Length], b = Lanes(second)[..even.Length], c = Lanes(third)[..even.Length], d = Lanes(fourth)[..even.Length];
-        Vector512<TLane> code = s_code;
-        int bits = s_codeBits;
+        Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits;
         for (int i = 0; i < even.Length; i++)
         {
             Vector512<TLane> p = a[i], q = b[i], r = c[i], s = d[i];
             even[i] += (p & code) + (q & code) + ((r & code) + (s & code));
-            odd[i] += (p >>> bits) + (q >>> bits) + ((r >>> bits) + (s >>> bits));
+            odd[i] += (p >>> CodeBits) + (q >>> CodeBits) + ((r >>> CodeBits) + (s >>> CodeBits));
         }
     }
 
@@ -58,10 +57,11 @@ internal sealed class CodeSum<TLane>(int lanes)
     {
         Span<Vector512<TLane>> even = Sums(_even, start, row.Length), odd = Sums(_odd, start, row.Length)[..even.Length];
         ReadOnlySpan<Vector512<TLane>> a = Lanes(row)[..even.Length];
+        Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits;
         for (int i = 0; i < even.Length; i++)
         {
-            even[i] += a[i] & s_code;
-            odd[i] += a[i] >>> s_codeBits;
+            even[i] += a[i] & code;
+            odd[i] += a[i] >>> CodeBits;
         }
     }
 

@@ -23,6 +23,8 @@ internal sealed class CoverageSum(int length)
         int whole = weight == 1 && !mask.Bytes(y, x, 1).IsEmpty ? sums.Length - (sums.Length % CodeSum<ushort>.Step) : 0;
         if (whole > 0)
         {
+            for (int row = y + rows; row < Math.Min(y + (2 * rows), mask.Height); row++)
+                CacheLine.Prefetch(mask.Bytes(row, x, whole));
             if (!_codes.HasRoom(rows))
                 Flush(sums);
             _codes.Reserve(rows);
@@ -32,12 +34,12 @@ internal sealed class CoverageSum(int length)
                 _codes.Add(0, mask.Bytes(y, x, whole));
         }
 
-        Span<float> row = _row.AsSpan(0, sums.Length - whole), rest = sums[whole..];
-        for (int end = y + rows; y < end && !row.IsEmpty; y++)
+        Span<float> values = _row.AsSpan(0, sums.Length - whole), rest = sums[whole..];
+        for (int end = y + rows; y < end && !values.IsEmpty; y++)
         {
-            mask.ReadRow(y, x + whole, row);
-            for (int i = 0; i < row.Length; i++)
-                rest[i] += weight * row[i];
+            mask.ReadRow(y, x + whole, values);
+            for (int i = 0; i < values.Length; i++)
+                rest[i] += weight * values[i];
         }
     }
 

@@ -31,25 +31,26 @@ internal readonly struct OpaquePattern
         }
     }
 
-    /// <summary>Whether all pixels of four stretches are opaque, and whether all are fully transparent.</summary>
+    /// <summary>Whether all pixels of four stretches are opaque.</summary>
     /// <param name="a">A multiple of 16 pixels.</param>
     /// <param name="b">As many.</param>
     /// <param name="c">As many.</param>
     /// <param name="d">As many.</param>
-    public (bool IsOpaque, bool IsTransparent) Look(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d)
+    public bool IsOpaque(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, _full);
+
+    /// <summary>Whether all pixels of four stretches are fully transparent.</summary>
+    /// <inheritdoc cref="IsOpaque" path="/param"/>
+    public bool IsTransparent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, Vector512<uint>.Zero);
+
+    private bool Are(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, Vector512<uint> wanted)
     {
         ReadOnlySpan<Vector512<uint>> first = MemoryMarshal.Cast<byte, Vector512<uint>>(a);
         ReadOnlySpan<Vector512<uint>> second = MemoryMarshal.Cast<byte, Vector512<uint>>(b)[..first.Length];
         ReadOnlySpan<Vector512<uint>> third = MemoryMarshal.Cast<byte, Vector512<uint>>(c)[..first.Length];
         ReadOnlySpan<Vector512<uint>> fourth = MemoryMarshal.Cast<byte, Vector512<uint>>(d)[..first.Length];
-        Vector512<uint> all = Vector512<uint>.AllBitsSet, any = Vector512<uint>.Zero;
+        Vector512<uint> differs = Vector512<uint>.Zero;
         for (int i = 0; i < first.Length; i++)
-        {
-            all &= first[i] & second[i] & (third[i] & fourth[i]);
-            any |= first[i] | second[i] | (third[i] | fourth[i]);
-        }
-
-        any &= _alpha;
-        return ((all & _alpha) == _full && any == _full, any == Vector512<uint>.Zero);
+            differs |= (first[i] ^ wanted) | (second[i] ^ wanted) | ((third[i] ^ wanted) | (fourth[i] ^ wanted));
+        return (differs & _alpha) == Vector512<uint>.Zero;
     }
 }

@@ -16,6 +16,9 @@ internal sealed class RowSum(PixelFormat format, int length)
     // Pixels that stay in the fastest cache from one look, at their alpha, to the next.
     private const int Block = 256;
 
+    // Bytes of a row that the processor fetches ahead by itself; what is shorter it does not foresee.
+    private const int Page = 4096;
+
     // Pixels whose number every vector divides.
     private const int Group = 16;
 
@@ -72,13 +75,14 @@ internal sealed class RowSum(PixelFormat format, int length)
         ReadOnlySpan<byte> second = rows == 1 ? first : image.Pixels(y + 1, x, count);
         ReadOnlySpan<byte> third = rows == 1 ? first : image.Pixels(y + 2, x, count);
         ReadOnlySpan<byte> fourth = rows == 1 ? first : image.Pixels(y + 3, x, count);
-        (bool isOpaque, bool isTransparent) = _opaque.Look(first, second, third, fourth);
-        if (isTransparent)
-            return;
-
+        for (int row = y + rows; row < Math.Min(y + (2 * rows), image.Height) && first.Length < Page; row++)
+            CacheLine.Prefetch(image.Pixels(row, x, count));
         Span<float> values = MemoryMarshal.Cast<Vector4, float>(sums);
-        if (!isOpaque)
-            AddEach(image, y, rows, x, weight, sums);
+        if (!_opaque.IsOpaque(first, second, third, fourth))
+        {
+            if (!_opaque.IsTransparent(first, second, third, fourth))
+                AddEach(image, y, rows, x, weight, sums);
+        }
         else if (format == PixelFormat.RgbaFloatLinear)
             AddEncoded(image, y, rows, x, weight, values);
         else if (format == PixelFormat.RgbaFloat && rows == 4)

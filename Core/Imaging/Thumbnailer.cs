@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Imaging;
 
@@ -123,10 +125,8 @@ public static class Thumbnailer
             {
                 Cell cell = columns[i];
                 Vector4 sum = _colour[cell.First] * cell.FirstWeight;
-                for (int p = cell.First + 1; p < cell.Last; p++)
-                    sum += _colour[p];
                 if (cell.Last > cell.First)
-                    sum += _colour[cell.Last] * cell.LastWeight;
+                    sum += Sum(_colour.AsSpan((cell.First + 1)..cell.Last)) + (_colour[cell.Last] * cell.LastWeight);
                 Vector4 colour = sum.W > 0 ? Vector4.Min(sum / sum.W, Vector4.One) : Vector4.Zero;
                 rgb[offset + i] = blueFirst ? colour.Z : colour.X;
                 rgb[plane + offset + i] = colour.Y;
@@ -139,12 +139,35 @@ public static class Thumbnailer
             {
                 Cell cell = columns[i];
                 float sum = _coverage[cell.First] * cell.FirstWeight;
-                for (int p = cell.First + 1; p < cell.Last; p++)
-                    sum += _coverage[p];
                 if (cell.Last > cell.First)
-                    sum += _coverage[cell.Last] * cell.LastWeight;
+                    sum += Sum(_coverage.AsSpan((cell.First + 1)..cell.Last)) + (_coverage[cell.Last] * cell.LastWeight);
                 coverage[offset + i] = MathF.Min(sum / (rowSize * cell.Size), 1);
             }
+        }
+
+        private static Vector4 Sum(ReadOnlySpan<Vector4> values)
+        {
+            ReadOnlySpan<Vector512<float>> fours = MemoryMarshal.Cast<Vector4, Vector512<float>>(values);
+            Vector512<float> sums = Vector512<float>.Zero;
+            foreach (Vector512<float> four in fours)
+                sums += four;
+            Vector256<float> two = sums.GetLower() + sums.GetUpper();
+            Vector4 sum = (two.GetLower() + two.GetUpper()).AsVector4();
+            foreach (Vector4 value in values[(4 * fours.Length)..])
+                sum += value;
+            return sum;
+        }
+
+        private static float Sum(ReadOnlySpan<float> values)
+        {
+            ReadOnlySpan<Vector512<float>> many = MemoryMarshal.Cast<float, Vector512<float>>(values);
+            Vector512<float> sums = Vector512<float>.Zero;
+            foreach (Vector512<float> part in many)
+                sums += part;
+            float sum = Vector512.Sum(sums);
+            foreach (float value in values[(Vector512<float>.Count * many.Length)..])
+                sum += value;
+            return sum;
         }
     }
 }
