@@ -50,15 +50,28 @@ public sealed record NetworkDesign(S2CRVariant Variant, Increments Increments, R
 
     /// <summary>The architecture's name and its variant, as a model file states them.</summary>
     public (string Architecture, string Variant) Name => Harmony is not null
-        ? (nameof(HarmonyNet), $"{Harmony.Pieces} pieces{(Harmony.Matrix ? ", matrix" : "")}{(Harmony.Passes > 1 ? $", {Harmony.Passes} passes" : "")}")
+        ? (nameof(HarmonyNet), string.Join(", ", HarmonyVariant(Harmony)))
         : (nameof(S2CRNet), Variant == S2CRVariant.Base ? "base" : Variant.ToString());
+
+    private static IEnumerable<string> HarmonyVariant(HarmonyDesign harmony)
+    {
+        yield return $"{harmony.Pieces} pieces";
+        if (harmony.Matrix)
+            yield return "matrix";
+        if (harmony.Passes > 1)
+            yield return $"{harmony.Passes} passes";
+        if (harmony.Mirror)
+            yield return "mirrored too";
+        if (harmony.LeastCorrection > 0)
+            yield return FormattableString.Invariant($"at least {harmony.LeastCorrection} codes");
+    }
 
     /// <summary>Refuses combinations that make no network.</summary>
     /// <exception cref="InvalidDataException">The class belongs to the foreground, which a whole-image network does not see apart.</exception>
     public void Check()
     {
-        if (Harmony is { } harmony && (harmony.Pieces < 2 || harmony.Pieces % 2 != 0 || harmony.Hidden < 0 || harmony.Passes < 1 || harmony.Dropout is < 0 or >= 1))
-            throw new InvalidDataException("Harmony needs an even number of Pieces, 1 or more Passes, Hidden of 0 or more, and a Dropout from 0 to below 1.");
+        if (Harmony is { } harmony && (harmony.Pieces < 2 || harmony.Pieces % 2 != 0 || harmony.Hidden < 0 || harmony.Passes < 1 || harmony.LeastCorrection < 0 || harmony.Dropout is < 0 or >= 1))
+            throw new InvalidDataException("Harmony needs an even number of Pieces, 1 or more Passes, Hidden and LeastCorrection of 0 or more, and a Dropout from 0 to below 1.");
         if (Harmony is { Correspondence: true, MaskedPooling: false })
             throw new InvalidDataException("Correspondence looks inside the mask; leave MaskedPooling true.");
         if (Harmony is null && Regions == Regions.Whole && (IsSemantic || ClassHead))
