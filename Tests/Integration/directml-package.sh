@@ -1,17 +1,19 @@
 #!/usr/bin/env bash
 # Packs the Paint.NET effect and the command line for Windows with DirectML, as a build on Windows does, and checks the zips.
-# Where the NuGet feed lacks the DirectML packages, made-up ones stand in for them: the same names and layout, but their
-# libraries are a line of text. So this shows what is packed, not that it runs. Needs the .NET SDK, the network, and python3.
-# The last line is "N passed, N failed".
-# usage: directml-package.sh
+# Where the NuGet feed lacks the DirectML packages, made-up ones stand in for them: the same names and layout, and what
+# the npm package onnxruntime-node has of their libraries, where npm is installed; else a line of text. Needs the .NET SDK, the
+# network, and python3. The last line is "N passed, N failed".
+# usage: directml-package.sh [FOLDER]        keeps the zips in FOLDER
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
+. "$(dirname "$0")/directml-libraries.sh"
 work=$(mktemp -d)
+zips=$(realpath -m "${1:-$work/zips}")
 trap 'rm -rf "$work"' EXIT
-options=(-c Release -v quiet --artifacts-path "$work/build" -p:OrtNative=DirectML -p:PackageDirectory="$work/zips/")
+options=(-c Release -v quiet --artifacts-path "$work/build" -p:OrtNative=DirectML -p:PackageDirectory="$zips/")
 
-# A package whose files hold one line each.
-make_package() { # ID VERSION FILE...
+# A package of files that are elsewhere; what is not there holds one line.
+make_package() { # ID VERSION FILE=ELSEWHERE...
     python3 - "$work/feed/$1.$2.nupkg" "$@" <<'PYTHON'
 import os, sys, zipfile
 path, name, version, *files = sys.argv[1:]
@@ -19,8 +21,11 @@ os.makedirs(os.path.dirname(path), exist_ok=True)
 with zipfile.ZipFile(path, "w") as package:
     package.writestr(name + ".nuspec", f"""<package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd"><metadata>
         <id>{name}</id><version>{version}</version><authors>test</authors><description>made up</description></metadata></package>""")
-    for file in files:
-        package.writestr(file, f"made up: {file}\n")
+    for file, elsewhere in (file.split("=") for file in files):
+        if os.path.exists(elsewhere):
+            package.write(elsewhere, file)
+        else:
+            package.writestr(file, f"made up: {file}\n")
 PYTHON
 }
 
@@ -29,8 +34,8 @@ stand_in() { # DIRECTML.DLL'S PLACE
     local version
     version=$(sed -n "s/.*<OrtVersion Condition=\"'\$(OrtVersion)' == ''\">\(.*\)<.*/\1/p" "$root/Directory.Packages.props")
     rm -rf "$work/feed" "$work/packages" "$work/build"
-    make_package Microsoft.ML.OnnxRuntime.DirectML "$version" runtimes/win-x64/native/onnxruntime.dll runtimes/win-x64/native/onnxruntime.lib
-    make_package Microsoft.AI.DirectML 1.15.4 "$1" bin/x64-win/DirectML.pdb
+    make_package Microsoft.ML.OnnxRuntime.DirectML "$version" "runtimes/win-x64/native/onnxruntime.dll=$libraries/onnxruntime.dll" runtimes/win-x64/native/onnxruntime.lib=
+    make_package Microsoft.AI.DirectML 1.15.4 "$1=$libraries/DirectML.dll" bin/x64-win/DirectML.pdb=
     options+=(-p:OrtVersion="$version" -p:RestoreAdditionalProjectSources="$work/feed" -p:RestorePackagesPath="$work/packages"
         -p:RestoreFallbackFolders="${NUGET_PACKAGES:-$HOME/.nuget/packages}")
 }
@@ -45,7 +50,7 @@ check() { # WHAT COMMAND...
 packs() { # PROJECT ZIP FOLDER OPTION...
     publish "$1" "${@:4}" || return 1
     local names
-    names=$(files "$work/zips/$2"-*.zip)
+    names=$(files "$zips/$2"-*.zip)
     echo "$names"
     grep -q " $3/onnxruntime.dll$" <<< "$names" && grep -q " $3/DirectML.dll$" <<< "$names" && ! grep -qE '/(DirectML\.pdb|onnxruntime\.(lib|pdb)|.*\.so)$' <<< "$names"
 }
@@ -54,11 +59,13 @@ refuses() { ! publish PdnPlugin && grep -q 'error : There is no .*DirectML.dll: 
 if publish PdnPlugin; then
     echo "note the DirectML packages come from NuGet"
 elif grep -qE 'NU1101|NU1102' "$work/publish.log"; then
-    echo "note the DirectML packages are made up"
+    libraries=$(node_libraries "$work") || libraries=
+    echo "note the DirectML packages are made up${libraries:+, with the libraries of $node_package}"
     stand_in bin/x64-win/DirectML.dll
 fi
 check "the Paint.NET effect is packed with DirectML" packs PdnPlugin Harmonize-PaintNET Harmonize
 check "the command line is packed with DirectML" packs GimpBridge harmonize-win-x64 harmonize -r win-x64 --self-contained true
+libraries=
 stand_in another/place/DirectML.dll
 check "a package without DirectML.dll is an error" refuses
 echo "$passed passed, $failed failed"

@@ -6,21 +6,21 @@
 # usage: directml.sh CHROOT [CASE...]        without a case all of them:
 #     curves       DirectML runs every node of the built-in model, and answers as the CPU does
 #     chosen       DirectML is taken where it works
+#     package      the zip of the command line, made by directml-package.sh, runs on DirectML
 # and these, where the CPU takes over and says why:
 #     no-adapter   an adapter that is not there        no-graphics  no Vulkan and no display
 #     no-driver    a driver that does not start        no-dll       DirectML.dll is missing
 #     cpu-library  ONNX Runtime without DirectML       zeros        a driver that computes nothing, without an error: the
 #                                                                   answer is what its memory held, zeros or not
 set -euo pipefail
-[ $# -ge 1 ] || { sed -n 2,13p "$0" >&2; exit 2; }
+[ $# -ge 1 ] || { sed -n 2,14p "$0" >&2; exit 2; }
 . "$(dirname "$0")/chroot.sh"
+. "$(dirname "$0")/directml-libraries.sh"
 chroot=$(realpath "$1")
 cases=("${@:2}")
-[ ${#cases[@]} -gt 0 ] || cases=(curves chosen no-adapter no-graphics no-driver no-dll cpu-library zeros)
+[ ${#cases[@]} -gt 0 ] || cases=(curves chosen package no-adapter no-graphics no-driver no-dll cpu-library zeros)
 here=$(cd "$(dirname "$0")" && pwd)
 work=$here/../../artifacts/directml
-node_package=onnxruntime-node@1.30.0
-node_api=30   # the C API's version in that package
 mkdir -p "$work"
 
 publish() { # NATIVE FOLDER
@@ -29,15 +29,24 @@ publish() { # NATIVE FOLDER
 
 # The DirectML build of ONNX Runtime from npm, laid over a copy of the CPU publish.
 use_npm() {
-    command -v npm >/dev/null || { echo "Neither does the NuGet feed have the DirectML packages, nor is npm installed." >&2; exit 1; }
-    [ -d "$work/package" ] || (cd "$work" && npm pack --silent "$node_package" >/dev/null && tar xzf onnxruntime-node-*.tgz && rm onnxruntime-node-*.tgz)
+    local libraries
+    libraries=$(node_libraries "$work")
     rm -rf "$work/check"
     cp -r "$work/cpu" "$work/check"
-    cp "$work"/package/bin/napi-v*/win32/x64/{onnxruntime,DirectML,dxcompiler,dxil}.dll "$work/check/"
-    # GetApi(31) becomes GetApi(30): the only such constant before a call through OrtApiBase.
-    NODE_API=$node_api perl -0777 -pi -e '
-        my $n = s/(\x74.\0\0\x02\x1f)\x1f(\x6f..\0\x06)/$1 . chr($ENV{NODE_API}) . $2/ges;
-        die "this script knows Microsoft.ML.OnnxRuntime.Managed 1.31 only\n" unless $n == 1;' "$work/check/Microsoft.ML.OnnxRuntime.dll"
+    cp "$libraries"/{onnxruntime,DirectML,dxcompiler,dxil}.dll "$work/check/"
+    ask_for_node_api "$work/check/Microsoft.ML.OnnxRuntime.dll"
+}
+
+# The command line as users get it: packed with DirectML and unpacked again.
+unpack_package() {
+    rm -rf "$work/zips" "$work/harmonize"
+    "$here/directml-package.sh" "$work/zips" > "$work/package.log" || { cat "$work/package.log"; return 1; }
+    python3 -m zipfile -e "$work"/zips/harmonize-win-x64-*.zip "$work"
+    if ! grep -q 'come from NuGet' "$work/package.log"; then
+        ask_for_node_api "$work/harmonize/Microsoft.ML.OnnxRuntime.dll"
+        cp "$(node_libraries "$work")"/{dxcompiler,dxil}.dll "$work/harmonize/"
+    fi
+    cp "$here"/../../samples/*.{png,jpg} "$work/harmonize/"
 }
 
 if [ -z "${HARMONIZE_IN_NAMESPACE:-}" ]; then
@@ -51,6 +60,7 @@ if [ -z "${HARMONIZE_IN_NAMESPACE:-}" ]; then
         cat "$work/publish.log" >&2
         exit 1
     fi
+    [[ " ${cases[*]} " != *" package "* ]] || unpack_package
 fi
 enter_namespaces "$@"
 mount -t proc proc "$chroot/proc"
@@ -59,10 +69,11 @@ mount -t tmpfs tmpfs "$chroot/tmp"
 inside() { env -i HOME=/root PATH=/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin LANG=C.UTF-8 WINEPREFIX=/opt/prefix WINEDEBUG=-all "${@:2}" chroot "$chroot" bash -c "$1"; }
 graphics=(DISPLAY=:88 VK_ICD_FILENAMES=/usr/share/vulkan/icd.d/lvp_icd.json)
 
-rm -rf "$chroot/opt/check" "$chroot/opt/cpu" "$chroot/opt/bare" "$chroot/opt/idle-driver"
+rm -rf "$chroot/opt/check" "$chroot/opt/harmonize" "$chroot/opt/cpu" "$chroot/opt/bare" "$chroot/opt/idle-driver"
 mkdir -p "$chroot/opt"
 cp -r "$work/check" "$work/cpu" "$here/directml/idle-driver" "$chroot/opt/"
 cp -r "$work/check" "$chroot/opt/bare"
+[[ " ${cases[*]} " != *" package "* ]] || cp -r "$work/harmonize" "$chroot/opt/"
 rm "$chroot/opt/bare/DirectML.dll"
 inside 'cd /opt/idle-driver && gcc -shared -fPIC -fvisibility=hidden -Wall -Wextra -Werror -o libidle-driver.so idle-driver.c'
 env -i PATH=/usr/bin:/usr/sbin chroot "$chroot" Xvfb :88 -screen 0 640x480x24 -nolisten tcp >/dev/null 2>&1 &
@@ -73,7 +84,7 @@ passed=0 failed=0
 check() { # WHAT PATTERN FOLDER ARGUMENTS [ENVIRONMENT...]
     local output
     # What ONNX Runtime says about wine's processor is of no interest.
-    output=$(inside "cd '/opt/$3' && timeout 900 wine directml-check.exe $4 2>&1; echo exit \$?" "${@:5}" | tr -d '\r' | grep -vE 'onnxruntime:CSharpOnnxRuntime|cpuinfo') || true
+    output=$(inside "cd '/opt/$3' && timeout 900 wine ${program:-directml-check.exe} $4 2>&1; echo exit \$?" "${@:5}" | tr -d '\r' | grep -vE 'onnxruntime:CSharpOnnxRuntime|cpuinfo') || true
     if grep -qE "$2" <<< "$output"; then
         echo "ok $1" && passed=$((passed + 1))
     else
@@ -86,6 +97,11 @@ for name in "${cases[@]}"; do
     case $name in
         curves) check "$name: DirectML runs every node of the built-in model, and answers as the CPU does within 1e-4" '^exit 0$' check curves "${graphics[@]}" ;;
         chosen) check "$name: DirectML is taken where it works" '^DirectML \| [^|]+ \| $' check status "${graphics[@]}" ;;
+        package)
+            program=harmonize.exe check "$name: the packed command line takes DirectML" '^provider: +DirectML$' harmonize info "${graphics[@]}" DOTNET_ReadyToRun=0
+            program=harmonize.exe check "$name: it harmonizes on DirectML" '^wrote out.png$' harmonize \
+                'apply sunset.jpg --foreground astronaut.png --at 200,688 -o out.png --provider directml' "${graphics[@]}" DOTNET_ReadyToRun=0
+            ;;
         no-adapter) check "$name: an adapter that is not there" '^CPU \| .*DirectML did not start: .*887A0002' check 'status 7' "${graphics[@]}" ;;
         no-graphics) check "$name: no graphics at all" '^CPU \| .*DirectML did not start: .*(887A0004|80004005)' check status VK_ICD_FILENAMES=/nowhere ;;
         no-driver) check "$name: a driver that does not start" '^CPU \| .*DirectML did not start: .*80004005' check status DISPLAY=:88 VK_ICD_FILENAMES=/nowhere ;;
