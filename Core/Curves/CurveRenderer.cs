@@ -132,6 +132,8 @@ public static class CurveRenderer
             }
             else
             {
+                // While this is worked on, which takes longer than the processor looks ahead, the next run can come.
+                CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
                 RenderMasked(kernel, mask!.Value, y, x, from, rendered[..to.Length], coverage[..count]);
                 result = rendered[..to.Length];
             }

@@ -19,10 +19,6 @@ internal sealed class PlanarKernel<TFormat> : IKernel
     // Pixels that are taken apart at once.
     private const int Group = 16;
 
-    // What the format's values may be.
-    private static readonly float s_least = TFormat.Scale > 1 ? 0 : float.NegativeInfinity;
-    private static readonly float s_most = TFormat.Scale > 1 ? TFormat.Scale : float.PositiveInfinity;
-
     private readonly StageCurve[][] _stages;
     private readonly PlaneMatrix? _matrix;
     private readonly float _strength;
@@ -128,7 +124,7 @@ internal sealed class PlanarKernel<TFormat> : IKernel
         coverage = coverage[..after.Length];
         for (int i = 0; i < after.Length; i++)
         {
-            Vector512<float> full = Vector512.MinNative(Vector512.MaxNative(after[i], Vector512.Create(s_least)), Vector512.Create(s_most));
+            Vector512<float> full = TFormat.Scale > 1 ? Vector512.MinNative(Vector512.MaxNative(after[i], Vector512<float>.Zero), Vector512.Create(TFormat.Scale)) : after[i];
             Vector512<float> moved = Vector512.MultiplyAddEstimate(full - before[i], coverage[i], before[i]);
             after[i] = Vector512.ConditionalSelect(Vector512.Equals(coverage[i], Vector512<float>.One), full, moved);
         }
