@@ -170,7 +170,7 @@ public sealed class HarmonizeEffectTests
             "Glow" => (d, s) => d == 1 ? 1 : Math.Min(1, s * s / (1 - d)),
             _ => (_, s) => s,
         };
-        byte[] photo = Photo(Width, Height, seed: 1), between = Photo(Width, Height, seed: 3), pasted = Photo(Width, Height, seed: 2);
+        byte[] photo = Photo(Width, Height, seed: 1), between = Photo(Width, Height, seed: 4), pasted = Photo(Width, Height, seed: 2);
         byte[] alpha = SoftDisc(Width, Height);
         using Document document = Flat(Width, Height);
         Layer layer = document.Add(between);
@@ -531,13 +531,19 @@ public sealed class HarmonizeEffectTests
         return document;
     }
 
-    /// <summary>Opaque Bgra32 pixels with colour that differs from channel to channel and place to place.</summary>
+    /// <summary>
+    /// Opaque Bgra32 pixels with colour that differs from channel to channel and place to place, and a middle so dark that
+    /// the network does not find that it fits.
+    /// </summary>
     private static byte[] Photo(int width, int height, int seed)
     {
         var random = new Random(seed);
-        byte[] pixels = new byte[4 * width * height];
+        byte[] middle = SoftDisc(width, height), pixels = new byte[4 * width * height];
         for (int i = 0; i < pixels.Length; i++)
-            pixels[i] = i % 4 == 3 ? byte.MaxValue : (byte)(random.Next(60) + (i % 4 * 50) + (seed * 20));
+        {
+            int code = random.Next(60) + (i % 4 * 50) + (seed * 20);
+            pixels[i] = i % 4 == 3 ? byte.MaxValue : (byte)(code * (255 - (0.7 * middle[i / 4])) / 255);
+        }
         return pixels;
     }
 

@@ -16,15 +16,19 @@ internal sealed class LargePhoto : IDisposable
     {
         _pixels = _document.AddEmpty().Pixels;
         new Random(1).NextBytes(_pixels.Span(0, (int)_pixels.Length));
-        for (long alpha = 3; alpha < _pixels.Length; alpha += 4)
-            _pixels.Span(alpha, 1)[0] = byte.MaxValue;
         PaintDotNet.Fake.Memory selection = _document.SelectNothing();
         for (int y = 0; y < Height; y++)
         {
             // A band down the middle, three fifths wide, with edges of fifty pixels.
-            Span<byte> row = selection.Span((long)Width * y, Width);
+            Span<byte> row = selection.Span((long)Width * y, Width), pixels = _pixels.Span(4L * Width * y, 4 * Width);
             for (int x = 0; x < Width; x++)
+            {
                 row[x] = (byte)Math.Clamp(((Width * 0.3) - Math.Abs(x - (Width / 2))) * 255 / 50, 0, 255);
+                // Dark, so that the network does not find that it fits.
+                for (int c = 0; c < 3; c++)
+                    pixels[(4 * x) + c] >>= row[x] / 100;
+                pixels[(4 * x) + 3] = byte.MaxValue;
+            }
         }
 
         _run = new EffectRun(PluginFolder.Effect, _document);
