@@ -55,13 +55,18 @@ def opaque(x, y):
 
 
 @functools.cache
-def photo(w, h, tint, alpha=opaque):
+def everywhere(_x, _y):
+    return 1
+
+
+def photo(w, h, tint, alpha=opaque, light=everywhere):
     """A gradient with some texture in it."""
     rows = bytearray()
     for y in range(h):
         for x in range(w):
             texture = (x * 7 + y * 13 + x * y) % 23
-            rows += bytes((min(255, tint[0] + x * 90 // w + texture), min(255, tint[1] + y * 90 // h + texture), min(255, tint[2] + (x + y) * 60 // (w + h) + texture), alpha(x, y)))
+            colour = tint[0] + x * 90 // w + texture, tint[1] + y * 90 // h + texture, tint[2] + (x + y) * 60 // (w + h) + texture
+            rows += bytes((*(min(255, round(value * light(x, y))) for value in colour), alpha(x, y)))
     return bytes(rows)
 
 
@@ -111,9 +116,14 @@ def select_disc(image, soft=True):
         Gimp.Selection.feather(image, 12)
 
 
+def shaded(x, y):
+    """Half the light where the selection is, so that the network does not find that a gray object fits."""
+    return 0.5 if math.hypot((x - 150) / 60, (y - 115) / 55) < 1 else 1
+
+
 def flat(precision=Gimp.Precision.U8_NON_LINEAR, gray=False, soft=True, alpha=False):
     image = new_image(precision, gray)
-    layer = add(image, "photo", photo(W, H, (30, 60, 120)), alpha=alpha)
+    layer = add(image, "photo", photo(W, H, (30, 60, 120), light=shaded if gray else everywhere), alpha=alpha)
     select_disc(image, soft)
     return image, layer
 

@@ -349,7 +349,7 @@ def curves_tool_reads_our_presets(image, layer):
 def another_foreground_is_read_without_the_preview(image, layer):
     """The dialog reads the picture anew for another foreground, while the preview of the first is on the canvas."""
     _done, x, y = layer.get_offsets()
-    image.select_rectangle(Gimp.ChannelOps.REPLACE, x + layer.get_width() // 4, y + layer.get_height() // 4, layer.get_width() // 2, layer.get_height() // 2)
+    image.select_rectangle(Gimp.ChannelOps.REPLACE, x, y + layer.get_height() // 2, layer.get_width(), layer.get_height() // 2)
     copy = image.duplicate()
     procedure = Gimp.get_pdb().lookup_procedure("plug-in-harmonize")
     config = procedure.create_config()
