@@ -116,6 +116,20 @@ public class HarmonyNetTests : TorchTest
     }
 
     [TestMethod]
+    [DataRow(false)]
+    [DataRow(true)]
+    public void AnExportedModelLeavesAloneInTheNumbersThatHostsRecognize(bool halfWeights)
+    {
+        var harmony = new HarmonyDesign { LeastCorrection = 100 };
+        using HarmonizationNetwork network = Lively(harmony);
+        using var session = new InferenceSession(OnnxExporter.Export(network, new ModelDescription(64, true, "", "", "", "", "test"), halfWeights).ToByteArray());
+        using var outputs = session.Run([.. Inputs.Zip(Example(), ExportCheck.ToOnnx)]);
+        float[] identity = [.. HarmonyNet.Identity(harmony).data<float>()];
+        foreach (float[] curve in outputs.Single(value => value.Name == ModelContract.Curves).AsEnumerable<float>().Chunk(identity.Length))
+            CollectionAssert.AreEqual(identity, curve);
+    }
+
+    [TestMethod]
     public void AGuideWithoutAnyMaskIsFinite()
     {
         using HarmonizationNetwork network = Lively(Whole);

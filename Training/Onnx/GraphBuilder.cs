@@ -6,7 +6,7 @@ namespace HarmonizeEffect.Training.Onnx;
 
 /// <summary>Writes an ONNX graph node by node. Every value is named after what made it.</summary>
 /// <param name="name">The graph's name.</param>
-/// <param name="halfWeights">Stores weights in float16, half the file; they are cast back when a session opens, and all is computed in float32.</param>
+/// <param name="halfWeights">Stores trained weights in float16, half the file; they are cast back when a session opens, and all is computed in float32.</param>
 public sealed class GraphBuilder(string name, bool halfWeights = false)
 {
     /// <summary>What the name of a weight that is stored in float16 ends with.</summary>
@@ -25,25 +25,20 @@ public sealed class GraphBuilder(string name, bool halfWeights = false)
     /// <summary>Declares an output under the name of an existing value.</summary>
     public void Output(string name, params object[] shape) => _graph.Output.Add(Describe(name, shape));
 
-    /// <summary>Stores weights under a name of their own.</summary>
+    /// <summary>Stores trained weights under a name of their own.</summary>
     public string Weight(string name, Tensor tensor)
     {
-        string stored = halfWeights ? name + HalfSuffix : name;
-        if (_graph.Initializer.Any(existing => existing.Name == stored))
-            return name;
+        if (!halfWeights)
+            return Constant(name, tensor);
+        if (Store(name + HalfSuffix, tensor, TensorProto.Types.DataType.Float16, values => MemoryMarshal.AsBytes(Array.ConvertAll(values, value => (Half)value).AsSpan())))
+            Node("Cast", [name + HalfSuffix], [("to", (long)TensorProto.Types.DataType.Float)], name);
+        return name;
+    }
 
-        using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
-        float[] values = plain.data<float>().ToArray();
-        var proto = new TensorProto
-        {
-            Name = stored,
-            DataType = (int)(halfWeights ? TensorProto.Types.DataType.Float16 : TensorProto.Types.DataType.Float),
-            RawData = ByteString.CopyFrom(halfWeights ? MemoryMarshal.AsBytes(Array.ConvertAll(values, value => (Half)value).AsSpan()) : MemoryMarshal.AsBytes(values.AsSpan())),
-        };
-        proto.Dims.AddRange(tensor.shape);
-        _graph.Initializer.Add(proto);
-        if (halfWeights)
-            Node("Cast", [stored], [("to", (long)TensorProto.Types.DataType.Float)], name);
+    /// <summary>Stores numbers that were not trained, always in float32: hosts recognize the curve that changes nothing by its every bit.</summary>
+    public string Constant(string name, Tensor tensor)
+    {
+        Store(name, tensor, TensorProto.Types.DataType.Float, values => MemoryMarshal.AsBytes(values.AsSpan()));
         return name;
     }
 
@@ -88,6 +83,17 @@ public sealed class GraphBuilder(string name, bool halfWeights = false)
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         model.MetadataProps.AddRange(metadata.Select(entry => new StringStringEntryProto { Key = entry.Key, Value = entry.Value }));
         return model;
+    }
+
+    private bool Store(string name, Tensor tensor, TensorProto.Types.DataType type, Func<float[], ReadOnlySpan<byte>> toBytes)
+    {
+        if (_graph.Initializer.Any(existing => existing.Name == name))
+            return false;
+        using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
+        var proto = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(toBytes(plain.data<float>().ToArray())) };
+        proto.Dims.AddRange(tensor.shape);
+        _graph.Initializer.Add(proto);
+        return true;
     }
 
     private static AttributeProto Attribute(string name, object value)

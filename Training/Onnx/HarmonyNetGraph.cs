@@ -52,7 +52,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         if (square is not null)
         {
             // No offset: the curves' ends are free. The sum brings it to N.
-            string column = Mul(Slice(square, 2, 0, 1), graph.Weight("matrix_offset", zeros(1, 3, 1)));
+            string column = Mul(Slice(square, 2, 0, 1), graph.Constant("matrix_offset", zeros(1, 3, 1)));
             graph.Node("Concat", [square, column], [("axis", 2L)], ModelContract.Matrix);
             graph.Output(ModelContract.Matrix, "N", 3, 4);
         }
@@ -63,12 +63,12 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         string difference = Sub(Render(foreground, curves, square), foreground);
         string total = graph.Node("ReduceSum", [Mul(Mul(difference, difference), mask), graph.Integers("all_axes", 1, 2, 3)], [("keepdims", 0L)]);
         string pixels = graph.Node("ReduceSum", [mask, graph.Integers("all_axes", 1, 2, 3)], [("keepdims", 0L)]);
-        string change = graph.Node("Div", [total, AddUp(Scale(pixels, 3), graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight)))]);
-        string enough = graph.Node("Greater", [change, graph.Weight("least_change", full(1, (float)HarmonyNet.LeastSquaredChange(_harmony)))]);
+        string change = graph.Node("Div", [total, AddUp(Scale(pixels, 3), graph.Constant("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight)))]);
+        string enough = graph.Node("Greater", [change, graph.Constant("least_change", full(1, (float)HarmonyNet.LeastSquaredChange(_harmony)))]);
         string act = graph.Node("Unsqueeze", [graph.Node("Cast", [enough], [("to", (long)TensorProto.Types.DataType.Float)]), graph.Integers("curve_axes", 1, 2)]);
         string Towards(string identity, string x) => AddUp(identity, Mul(act, Sub(x, identity)));
-        return (Towards(graph.Weight("identity_curve", HarmonyNet.Identity(_harmony)), curves),
-            square is null ? null : Towards(graph.Weight("identity", eye(3)), square));
+        return (Towards(graph.Constant("identity_curve", HarmonyNet.Identity(_harmony)), curves),
+            square is null ? null : Towards(graph.Constant("identity", eye(3)), square));
     }
 
     /// <summary><see cref="EncodedRegion"/>, and what is made of it.</summary>
@@ -85,7 +85,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         if (!_harmony.MaskedPooling)
             return new Region(graph.Node("Flatten", [graph.Node("GlobalAveragePool", [x])]), "", "", "");
         mask = Shrink(mask);
-        string leastWeight = graph.Weight("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight));
+        string leastWeight = graph.Constant("least_weight", full(1, (float)SqueezeNetEncoder.LeastWeight));
         string average = graph.Node("Div", [SumOverPicture(Mul(x, mask)), AddUp(SumOverPicture(mask), leastWeight)]);
         if (!_harmony.Correspondence)
             return new Region(average, "", "", "");
@@ -104,7 +104,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     /// <summary><see cref="Correspondence"/>: [N,256].</summary>
     private string Correspond(Region inside, Region outside)
     {
-        string leastCoverage = graph.Weight("least_coverage", full(1, (float)Correspondence.LeastCoverage));
+        string leastCoverage = graph.Constant("least_coverage", full(1, (float)Correspondence.LeastCoverage));
         string Layer(string x, string name) => layers.LinearOverParts(x, $"{Correspondence.Name}.{name}");
         string Parts(Region region) => graph.Node("Concat", [Layer(region.Features, "value"), region.Colours], [("axis", 2L)]);
 
@@ -120,18 +120,18 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     /// <summary><see cref="ColourStatistics.Of"/>.</summary>
     private string Statistics(string colours, string weight)
     {
-        string x = graph.Node("MatMul", [graph.Weight("channels", ColourStatistics.ToChannels()), Flat(colours, 3)]);
+        string x = graph.Node("MatMul", [graph.Constant("channels", ColourStatistics.ToChannels()), Flat(colours, 3)]);
         string w = Flat(weight, 1);
         string coverage = graph.Node("ReduceMean", [w], [("axes", LayerGraph.Repeat(2, 1)), ("keepdims", 0L)]);
-        w = graph.Node("Div", [w, AddUp(Sum(w, 2), graph.Weight("least_pixels", full(1, (float)ColourStatistics.LeastPixels)))]);
+        w = graph.Node("Div", [w, AddUp(Sum(w, 2), graph.Constant("least_pixels", full(1, (float)ColourStatistics.LeastPixels)))]);
         string column = Transpose(w);
         string mean = graph.Node("MatMul", [x, column]), difference = Sub(x, mean);
         string variance = graph.Node("MatMul", [Mul(difference, difference), column]);
-        string deviation = graph.Node("Sqrt", [AddUp(variance, graph.Weight("least_variance", full(1, 1e-4f)))]);
+        string deviation = graph.Node("Sqrt", [AddUp(variance, graph.Constant("least_variance", full(1, 1e-4f)))]);
         string rgb = Slice(difference, 1, 0, 3);
         string covariance = graph.Node("MatMul", [Mul(rgb, w), Transpose(rgb)]);
-        string scaled = Mul(graph.Node("Unsqueeze", [x, graph.Integers("bin_axis", 2)]), graph.Weight("last_bin", full(1, ColourStatistics.Bins - 1f)));
-        string distance = graph.Node("Abs", [Sub(scaled, graph.Weight("bin_centres", ColourStatistics.Centres()))]);
+        string scaled = Mul(graph.Node("Unsqueeze", [x, graph.Integers("bin_axis", 2)]), graph.Constant("last_bin", full(1, ColourStatistics.Bins - 1f)));
+        string distance = graph.Node("Abs", [Sub(scaled, graph.Constant("bin_centres", ColourStatistics.Centres()))]);
         string bins = graph.Node("MatMul", [layers.Relu(Sub(layers.One, distance)), graph.Node("Unsqueeze", [column, graph.Integers("channel_axis", 1)])]);
         return graph.Node("Concat",
             [Scale(coverage, 2), Scale(graph.Node("Flatten", [mean]), 4), Scale(graph.Node("Flatten", [deviation]), 6), Scale(graph.Node("Flatten", [covariance]), 20), Scale(graph.Node("Flatten", [bins]), 6)],
@@ -159,7 +159,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         if (!_harmony.Guard)
             return parameters;
         int last = HarmonyNet.CurveParameters(_harmony) + (_harmony.Matrix ? HarmonyNet.MatrixParameters : 0);
-        return Mul(parameters, graph.Node("Sigmoid", [AddUp(Slice(parameters, 1, last, last + 1), graph.Weight("guard_start", full(1, 2f)))]));
+        return Mul(parameters, graph.Node("Sigmoid", [AddUp(Slice(parameters, 1, last, last + 1), graph.Constant("guard_start", full(1, 2f)))]));
     }
 
     /// <summary>[N,3,L+1] of guarded parameters.</summary>
@@ -167,11 +167,11 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     {
         int count = HarmonyNet.CurveParameters(_harmony) / 3;
         string p = graph.Node("Reshape", [Slice(parameters, 1, 0, 3 * count), graph.Integers("curve_shape", 0, 3, count)]);
-        string integration = graph.Weight("integration", HarmonyNet.Integration(_harmony));
+        string integration = graph.Constant("integration", HarmonyNet.Integration(_harmony));
         if (!_harmony.FreeEnds)
             return graph.Node("MatMul", [graph.Node("Softmax", [Scale(p, HarmonyNet.SlopeUnit)], [("axis", 2L)]), integration]);
         string slopes = graph.Node("Exp", [Scale(Slice(p, 2, 1, count), HarmonyNet.SlopeUnit)]);
-        string middle = AddUp(graph.Weight("middle", full(1, 0.5f)), Scale(Slice(p, 2, 0, 1), HarmonyNet.OffsetUnit));
+        string middle = AddUp(graph.Constant("middle", full(1, 0.5f)), Scale(Slice(p, 2, 0, 1), HarmonyNet.OffsetUnit));
         return AddUp(graph.Node("MatMul", [slopes, integration]), middle);
     }
 
@@ -180,8 +180,8 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     {
         int first = HarmonyNet.CurveParameters(_harmony);
         string entries = graph.Node("MatMul",
-            [Scale(Slice(parameters, 1, first, first + HarmonyNet.MatrixParameters), HarmonyNet.MatrixUnit), graph.Weight("matrix_layout", HarmonyNet.MatrixLayout())]);
-        return AddUp(graph.Node("Reshape", [entries, graph.Integers("matrix_shape", 0, 3, 3)]), graph.Weight("identity", eye(3)));
+            [Scale(Slice(parameters, 1, first, first + HarmonyNet.MatrixParameters), HarmonyNet.MatrixUnit), graph.Constant("matrix_layout", HarmonyNet.MatrixLayout())]);
+        return AddUp(graph.Node("Reshape", [entries, graph.Integers("matrix_shape", 0, 3, 3)]), graph.Constant("identity", eye(3)));
     }
 
     /// <summary>A thumbnail [N,3,H,W] under a matrix [N,3,3] and curves [N,3,L+1], clamped.</summary>
@@ -197,11 +197,11 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
         Tensor from = arange(_harmony.Pieces, dtype: float32).view(-1, 1, 1), least = zeros_like(from), most = ones_like(from);
         least[0] = float.MinValue;
         most[_harmony.Pieces - 1] = float.MaxValue;
-        string position = Sub(Scale(graph.Node("Unsqueeze", [colours, graph.Integers("piece_axis", 2)]), _harmony.Pieces), graph.Weight("piece_starts", from));
-        string progress = graph.Node("Min", [graph.Node("Max", [position, graph.Weight("piece_least", least)]), graph.Weight("piece_most", most)]);
+        string position = Sub(Scale(graph.Node("Unsqueeze", [colours, graph.Integers("piece_axis", 2)]), _harmony.Pieces), graph.Constant("piece_starts", from));
+        string progress = graph.Node("Min", [graph.Node("Max", [position, graph.Constant("piece_least", least)]), graph.Constant("piece_most", most)]);
         string risen = graph.Node("ReduceSum", [Mul(progress, rises), graph.Integers("column_axis", 2)], [("keepdims", 0L)]);
         string rendered = AddUp(risen, graph.Node("Unsqueeze", [Slice(curves, 2, 0, 1), graph.Integers("last_axis", 3)]));
-        return graph.Node("Min", [graph.Node("Max", [rendered, graph.Weight("zero", zeros(1))]), layers.One]);
+        return graph.Node("Min", [graph.Node("Max", [rendered, graph.Constant("zero", zeros(1))]), layers.One]);
     }
 
     /// <summary>Pictures [N,C,H,W] and after them, mirrored, the same: [2N,C,H,W].</summary>
@@ -227,7 +227,7 @@ internal sealed class HarmonyNetGraph(GraphBuilder graph, LayerGraph layers, Net
     private string Slice(string x, long axis, long from, long to) => graph.Node("Slice",
         [x, graph.Integers($"at_{from}", from), graph.Integers($"at_{to}", to), graph.Integers($"axis_{axis}", axis)]);
 
-    private string Scale(string x, double factor) => Mul(x, graph.Weight($"times_{factor.ToString(System.Globalization.CultureInfo.InvariantCulture)}", full(1, (float)factor)));
+    private string Scale(string x, double factor) => Mul(x, graph.Constant($"times_{factor.ToString(System.Globalization.CultureInfo.InvariantCulture)}", full(1, (float)factor)));
 
     private string Transpose(string x) => graph.Node("Transpose", [x], [("perm", Transposed)]);
 

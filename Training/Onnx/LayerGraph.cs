@@ -11,7 +11,7 @@ namespace HarmonizeEffect.Training.Onnx;
 internal sealed class LayerGraph(GraphBuilder graph, Dictionary<string, Tensor> weights)
 {
     /// <summary>The number 1.</summary>
-    public string One => graph.Weight("one", ones(1));
+    public string One => graph.Constant("one", ones(1));
 
     public string Linear(string x, string layer) => graph.Node("Gemm", [x, Weight($"{layer}.weight"), Weight($"{layer}.bias")], [("transB", 1L)]);
 

@@ -50,7 +50,7 @@ internal sealed class S2CRNetGraph(GraphBuilder graph, LayerGraph layers, Networ
         string shares = design.Increments == Increments.Exponential
             ? graph.Node("Softmax", [p], [("axis", 2L)])
             : graph.Node("Div", [p, graph.Node("ReduceSum", [p, graph.Integers("last_axis", 2)], [("keepdims", 1L)])]);
-        string knots = graph.Node("MatMul", [shares, graph.Weight("cumulative", PiecewiseCurve.CumulativeMatrix())]);
+        string knots = graph.Node("MatMul", [shares, graph.Constant("cumulative", PiecewiseCurve.CumulativeMatrix())]);
         return graph.Node("Reshape", [knots, graph.Integers("stage_shape", 0, 1, 3, PiecewiseCurve.Knots)]);
     }
 }
