@@ -112,16 +112,10 @@ internal sealed class RowSum(PixelFormat format, int length)
     }
 
     // Alpha is encoded along, and stays 1.
-    private void AddEncoded(ImageView image, int y, int rows, int x, float weight, Span<float> sums)
+    private static void AddEncoded(ImageView image, int y, int rows, int x, float weight, Span<float> sums)
     {
-        Span<float> values = MemoryMarshal.Cast<Vector4, float>(_pixels.AsSpan())[..sums.Length];
         for (int end = y + rows; y < end; y++)
-        {
-            values.Clear();
-            AddWeighted(MemoryMarshal.Cast<byte, float>(image.Pixels(y, x, sums.Length / 4)), 1, values);
-            TransferFunction.Encode(values);
-            AddWeighted(values, weight, sums);
-        }
+            TransferFunction.AddEncoded(MemoryMarshal.Cast<byte, float>(image.Pixels(y, x, sums.Length / 4)), weight, sums);
     }
 
     private static void AddFloats(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth, Span<float> sums)

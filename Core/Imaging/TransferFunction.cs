@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
@@ -6,7 +7,8 @@ namespace HarmonizeEffect.Imaging;
 
 /// <summary>
 /// The sRGB transfer function (IEC 61966-2-1), continued to negative values as an odd function and above 1 by the same power,
-/// so that decoding undoes encoding everywhere.
+/// so that decoding undoes encoding everywhere. Largest relative errors, measured over all floats within 0..1 and a sample beyond:
+/// encoding 7e-7, decoding 5e-7.
 /// </summary>
 internal static class TransferFunction
 {
@@ -14,118 +16,113 @@ internal static class TransferFunction
     private const float EncodedEnd = 0.04045f;
     private const float LinearSlope = 12.92f;
     private const float Offset = 0.055f;
-    private const float Gamma = 2.4f;
+    private const double Gamma = 2.4;
 
-    // Of a 32-bit float: the bits of √½, the width of its mantissa, what its exponent is biased by, and the exponents that it can hold;
-    // one more is infinity.
-    private const int RootOfHalf = 0x3F3504F3;
-    private const int MantissaBits = 23;
-    private const int ExponentBias = 127;
-    private const float LowestPower = -126;
-    private const float HighestPower = 128;
+    private static readonly Power s_encoding = new(1 / Gamma);
+    private static readonly Power s_decoding = new(Gamma);
 
     /// <summary>Linear light to encoded values, in place.</summary>
-    public static void Encode(Span<float> values) => Apply<Encoding>(values);
+    public static void Encode(Span<float> values) => Sweep<Encoding>(values, s_encoding);
 
     /// <inheritdoc cref="Encode(Span{float})"/>
-    public static void Encode(Span<Vector512<float>> values) => Apply<Encoding>(values);
+    public static void Encode(Span<Vector512<float>> values) => Encode(MemoryMarshal.Cast<Vector512<float>, float>(values));
 
     /// <summary>Encoded values to linear light, in place.</summary>
-    public static void Decode(Span<float> values) => Apply<Decoding>(values);
+    public static void Decode(Span<float> values) => Sweep<Decoding>(values, s_decoding);
 
     /// <inheritdoc cref="Decode(Span{float})"/>
-    public static void Decode(Span<Vector512<float>> values) => Apply<Decoding>(values);
+    public static void Decode(Span<Vector512<float>> values) => Decode(MemoryMarshal.Cast<Vector512<float>, float>(values));
 
-    private static void Apply<TDirection>(Span<float> values)
+    /// <summary>sums += weight · encoded linear light, clamped to 0..1 (NaN becomes 0).</summary>
+    /// <param name="linear">A multiple of 16 values.</param>
+    /// <param name="weight">Their weight.</param>
+    /// <param name="sums">As many.</param>
+    public static void AddEncoded(ReadOnlySpan<float> linear, float weight, Span<float> sums)
+    {
+        if (WideFloats.IsSupported)
+            AddEncoded<Vector512<float>, WideFloats>(linear, weight, sums, s_encoding);
+        else
+            AddEncoded<Vector<float>, NarrowFloats>(linear, weight, sums, s_encoding);
+    }
+
+    private static void AddEncoded<T, TFloats>(ReadOnlySpan<float> linear, float weight, Span<float> sums, in Power power)
+        where T : unmanaged
+        where TFloats : IFloats<T>
+    {
+        Power tables = power;
+        ReadOnlySpan<T> from = MemoryMarshal.Cast<float, T>(linear);
+        Span<T> to = MemoryMarshal.Cast<float, T>(sums)[..from.Length];
+        for (int i = 0; i < from.Length; i++)
+        {
+            T size = TFloats.Clamp(from[i]);
+            T encoded = Encoding.Finish<T, TFloats>(size, tables.ApplyBelowTwo<T, TFloats>(size));
+            to[i] = TFloats.MultiplyAdd(encoded, TFloats.Create(weight), to[i]);
+        }
+    }
+
+    private static void Sweep<TDirection>(Span<float> values, in Power power)
         where TDirection : IDirection
     {
-        Span<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
-        Apply<TDirection>(vectors);
+        if (WideFloats.IsSupported)
+            Sweep<TDirection, Vector512<float>, WideFloats>(values, power);
+        else
+            Sweep<TDirection, Vector<float>, NarrowFloats>(values, power);
+    }
+
+    private static void Sweep<TDirection, T, TFloats>(Span<float> values, in Power power)
+        where TDirection : IDirection
+        where T : unmanaged
+        where TFloats : IFloats<T>
+    {
+        // A copy, so that the tables stay in registers.
+        Power tables = power;
+        Span<T> vectors = MemoryMarshal.Cast<float, T>(values);
+        foreach (ref T vector in vectors)
+            vector = TFloats.CopySign(TDirection.Apply<T, TFloats>(TFloats.Abs(vector), tables), vector);
 
         // The rest goes through the same arithmetic, so that a value's result does not depend on its place.
-        Span<float> rest = values[(vectors.Length * Vector512<float>.Count)..];
+        Span<float> rest = values[MemoryMarshal.Cast<T, float>(vectors).Length..];
         if (rest.IsEmpty)
             return;
         Span<float> padded = stackalloc float[Vector512<float>.Count];
         padded.Clear();
         rest.CopyTo(padded);
-        TDirection.Apply(Vector512.Create<float>(padded)).CopyTo(padded);
+        Sweep<TDirection, T, TFloats>(padded, power);
         padded[..rest.Length].CopyTo(rest);
     }
 
-    private static void Apply<TDirection>(Span<Vector512<float>> values)
-        where TDirection : IDirection
-    {
-        foreach (ref Vector512<float> value in values)
-            value = TDirection.Apply(value);
-    }
-
-    /// <summary>
-    /// value ^ exponent for normal positive values, through the binary logarithm and its inverse, each a polynomial fitted at Chebyshev
-    /// nodes. Largest relative error for results within 0..1: 6e-7 (measured over all floats of the transfer function's range).
-    /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Power(Vector512<float> value, float exponent)
-    {
-        // value = 2^e · m with m within √½..√2.
-        Vector512<int> bits = value.AsInt32();
-        Vector512<int> e = (bits - Vector512.Create(RootOfHalf)) >> MantissaBits;
-        Vector512<float> f = (bits - (e << MantissaBits)).AsSingle() - Vector512<float>.One;
-        var log = Vector512.Create(0.123109685f);
-        log = Step(log, f, -0.205861881f);
-        log = Step(log, f, 0.216078226f);
-        log = Step(log, f, -0.239169881f);
-        log = Step(log, f, 0.287903261f);
-        log = Step(log, f, -0.360693268f);
-        log = Step(log, f, 0.480910753f);
-        log = Step(log, f, -0.721347468f);
-        log = Step(log, f, 1.44269500f);
-
-        // The result is 2^n · 2^r with r within −½..½.
-        Vector512<float> power = Vector512.MultiplyAddEstimate(log, f, Vector512.ConvertToSingle(e)) * exponent;
-        power = Vector512.MinNative(Vector512.MaxNative(power, Vector512.Create(LowestPower)), Vector512.Create(HighestPower));
-        Vector512<float> n = Vector512.Round(power);
-        Vector512<float> r = power - n;
-        var root = Vector512.Create(0.000154614447f);
-        root = Step(root, r, 0.00134004282f);
-        root = Step(root, r, 0.00961805668f);
-        root = Step(root, r, 0.0555032723f);
-        root = Step(root, r, 0.240226509f);
-        root = Step(root, r, 0.693147207f);
-        root = Step(root, r, 1);
-        return root * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(ExponentBias)) << MantissaBits).AsSingle();
-    }
-
-    // sum · x + next: one step of Horner's scheme.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Step(Vector512<float> sum, Vector512<float> x, float next) => Vector512.MultiplyAddEstimate(sum, x, Vector512.Create(next));
-
     private interface IDirection
     {
-        static abstract Vector512<float> Apply(Vector512<float> values);
+        static abstract T Apply<T, TFloats>(T size, in Power power)
+            where T : unmanaged
+            where TFloats : IFloats<T>;
     }
 
     private readonly struct Encoding : IDirection
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Apply(Vector512<float> values)
-        {
-            Vector512<float> size = Vector512.Abs(values);
-            Vector512<float> power = ((1 + Offset) * Power(size, 1 / Gamma)) - Vector512.Create(Offset);
-            Vector512<float> encoded = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(size, Vector512.Create(LinearEnd)), size * LinearSlope, power);
-            return Vector512.CopySign(encoded, values);
-        }
+        public static T Apply<T, TFloats>(T size, in Power power)
+            where T : unmanaged
+            where TFloats : IFloats<T> =>
+            Finish<T, TFloats>(size, power.Apply<T, TFloats>(size));
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T Finish<T, TFloats>(T size, T power)
+            where T : unmanaged
+            where TFloats : IFloats<T> =>
+            TFloats.LinearUpTo(
+                TFloats.Create(LinearEnd), size, TFloats.Create(LinearSlope), TFloats.MultiplyAdd(power, TFloats.Create(1 + Offset), TFloats.Create(-Offset)));
     }
 
     private readonly struct Decoding : IDirection
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<float> Apply(Vector512<float> values)
+        public static T Apply<T, TFloats>(T size, in Power power)
+            where T : unmanaged
+            where TFloats : IFloats<T>
         {
-            Vector512<float> size = Vector512.Abs(values);
-            Vector512<float> power = Power((size + Vector512.Create(Offset)) * (1 / (1 + Offset)), Gamma);
-            Vector512<float> linear = Vector512.ConditionalSelect(Vector512.LessThanOrEqual(size, Vector512.Create(EncodedEnd)), size * (1 / LinearSlope), power);
-            return Vector512.CopySign(linear, values);
+            T raised = TFloats.MultiplyAdd(size, TFloats.Create(1 / (1 + Offset)), TFloats.Create(Offset / (1 + Offset)));
+            return TFloats.LinearUpTo(TFloats.Create(EncodedEnd), size, TFloats.Create(1 / LinearSlope), power.Apply<T, TFloats>(raised));
         }
     }
 }

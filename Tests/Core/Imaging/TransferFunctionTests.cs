@@ -38,4 +38,42 @@ public sealed class TransferFunctionTests
             Assert.AreEqual(together[i], alone[0]);
         }
     }
+
+    [TestMethod]
+    public void ErrorsAreWhatIsDocumentedForAllSizes()
+    {
+        foreach ((float last, double allowed, Func<double, double> exact) in new (float, double, Func<double, double>)[]
+        {
+            (float.MaxValue, 7e-7, x => x <= 0.0031308 ? 12.92 * x : (1.055 * Math.Pow(x, 1 / 2.4)) - 0.055),
+            (1e16f, 5e-7, x => x <= 0.04045 ? x / 12.92 : Math.Pow((x + 0.055) / 1.055, 2.4)),
+        })
+        {
+            float[] values = [.. Enumerable.Range(0, 2_000_000).Select(i => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(1e-36f) + (i * 997))).TakeWhile(x => x <= last)];
+            float[] results = [.. values];
+            if (last == float.MaxValue)
+                TransferFunction.Encode(results);
+            else
+                TransferFunction.Decode(results);
+            for (int i = 0; i < values.Length; i++)
+            {
+                double expected = exact(values[i]);
+                if (!(Math.Abs(results[i] - expected) <= allowed * expected))
+                    Assert.Fail($"{values[i]:R} became {results[i]:R} instead of {expected:R}.");
+            }
+        }
+    }
+
+    [TestMethod]
+    public void WhatIsAddedIsEncodedAndClamped()
+    {
+        float[] linear = [.. Enumerable.Range(0, 42).Select(i => i / 41f), 1e-30f, 0.003f, 0.0032f, 1.0001f, 2, 1e30f, float.MaxValue, float.PositiveInfinity, float.NaN, -float.NaN, -1e-30f, -0.5f, -3, float.MinValue, float.NegativeInfinity, -0f, 1e-45f, 0.9999f, 0.04f, 0.5f, 0.18f, 1];
+        float[] expected = [.. linear.Select(x => float.IsNaN(x) ? 0 : Math.Clamp(x, 0, 1))];
+        TransferFunction.Encode(expected);
+        float[] sums = [.. Enumerable.Range(0, linear.Length).Select(i => (float)i)];
+
+        TransferFunction.AddEncoded(linear, 0.25f, sums);
+
+        for (int i = 0; i < sums.Length; i++)
+            Assert.AreEqual(i + (0.25f * expected[i]), sums[i], 1e-6f * (1 + i), $"at {linear[i]}");
+    }
 }
