@@ -124,6 +124,8 @@ public static class CurveRenderer
             }
             else if (isUniform && everywhere == 1)
             {
+                if (source.Format == PixelFormat.RgbaFloatLinear)
+                    CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
                 kernel.Render(from, target, []);
             }
             else if (kernel is ByteKernel bytes && mask!.Value.Bytes(y, x, count) is { IsEmpty: false } codes)

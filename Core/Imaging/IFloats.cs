@@ -16,6 +16,8 @@ internal interface IFloats<T>
 
     static abstract T Multiply(T left, T right);
 
+    static abstract T Add(T left, T right);
+
     static abstract T Subtract(T left, T right);
 
     /// <summary>left · right + addend, rounded once where the processor does it as fast.</summary>

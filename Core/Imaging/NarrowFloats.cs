@@ -17,6 +17,9 @@ internal readonly struct NarrowFloats : IFloats<Floats>
     public static Floats Multiply(Floats left, Floats right) => left * right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Floats Add(Floats left, Floats right) => left + right;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Floats Subtract(Floats left, Floats right) => left - right;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>
-/// A power of positive floats. A float is 2^e · m with m within 1..2: the power of m is a cubic for each sixteenth of that range, the
+/// A power of positive floats, times a factor. A float is 2^e · m with m within 1..2: the power of m is a cubic for each sixteenth of that range, the
 /// power of 2^e a product of two table values, one for each half of the exponent's bits. A table is as large as a vector, so that
 /// everything is looked up in registers: a loop keeps a copy in a local variable.
 /// </summary>
@@ -29,7 +29,8 @@ internal readonly struct Power
     private readonly Vector512<float> _belowTwo;
 
     /// <param name="exponent">Within −3..3.</param>
-    public Power(double exponent)
+    /// <param name="factor">About 1.</param>
+    public Power(double exponent, double factor)
     {
         Span<float> a0 = stackalloc float[Count], a1 = stackalloc float[Count], a2 = stackalloc float[Count], a3 = stackalloc float[Count];
         Span<float> low = stackalloc float[Count], high = stackalloc float[Count], belowTwo = stackalloc float[Count];
@@ -38,7 +39,7 @@ internal readonly struct Power
             // Taylor's series in the middle of the part; its fourth power becomes the polynomial of lower degree that is closest to it
             // there: t⁴ ≈ h² · t² − h⁴ / 8 for t within −h..h.
             double middle = 1 + (((2 * i) + 1) * HalfPart);
-            double a = Math.Pow(middle, exponent);
+            double a = factor * Math.Pow(middle, exponent);
             double b = a * exponent / middle;
             double c = b * (exponent - 1) / (2 * middle);
             double d = c * (exponent - 2) / (3 * middle);
@@ -61,19 +62,22 @@ internal readonly struct Power
         _belowTwo = Vector512.Create<float>(belowTwo);
     }
 
-    /// <summary>The power of |x| for normal x; what is not a normal number becomes anything.</summary>
+    /// <summary>factor · |x|^exponent + addend for normal x; what is not a normal number becomes anything.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Apply<T, TFloats>(T x)
+    public T Apply<T, TFloats>(T x, T addend)
         where T : unmanaged
-        where TFloats : IFloats<T> =>
-        TFloats.Multiply(OfMantissa<T, TFloats>(x), TFloats.Multiply(TFloats.LookUp(_low, x, MantissaBits), TFloats.LookUp(_high, x, MantissaBits + IndexBits)));
+        where TFloats : IFloats<T>
+    {
+        T ofTwo = TFloats.Multiply(TFloats.LookUp(_low, x, MantissaBits), TFloats.LookUp(_high, x, MantissaBits + IndexBits));
+        return TFloats.MultiplyAdd(OfMantissa<T, TFloats>(x), ofTwo, addend);
+    }
 
     /// <summary>The same for |x| from 2^−15 up to below 2; what is beyond becomes anything, but a finite number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T ApplyBelowTwo<T, TFloats>(T x)
+    public T ApplyBelowTwo<T, TFloats>(T x, T addend)
         where T : unmanaged
         where TFloats : IFloats<T> =>
-        TFloats.Multiply(OfMantissa<T, TFloats>(x), TFloats.LookUp(_belowTwo, x, MantissaBits));
+        TFloats.MultiplyAdd(OfMantissa<T, TFloats>(x), TFloats.LookUp(_belowTwo, x, MantissaBits), addend);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private T OfMantissa<T, TFloats>(T x)

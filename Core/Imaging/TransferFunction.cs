@@ -15,11 +15,11 @@ internal static class TransferFunction
     private const float LinearEnd = 0.0031308f;
     private const float EncodedEnd = 0.04045f;
     private const float LinearSlope = 12.92f;
-    private const float Offset = 0.055f;
+    private const double Offset = 0.055;
     private const double Gamma = 2.4;
 
-    private static readonly Power s_encoding = new(1 / Gamma);
-    private static readonly Power s_decoding = new(Gamma);
+    private static readonly Power s_encoding = new(1 / Gamma, 1 + Offset);
+    private static readonly Power s_decoding = new(Gamma, Math.Pow(1 + Offset, -Gamma));
 
     /// <summary>Linear light to encoded values, in place.</summary>
     public static void Encode(Span<float> values) => Sweep<Encoding>(values, s_encoding);
@@ -55,7 +55,7 @@ internal static class TransferFunction
         for (int i = 0; i < from.Length; i++)
         {
             T size = TFloats.Clamp(from[i]);
-            T encoded = Encoding.Finish<T, TFloats>(size, tables.ApplyBelowTwo<T, TFloats>(size));
+            T encoded = Encoding.OrLinear<T, TFloats>(size, tables.ApplyBelowTwo<T, TFloats>(size, Encoding.Addend<T, TFloats>()));
             to[i] = TFloats.MultiplyAdd(encoded, TFloats.Create(weight), to[i]);
         }
     }
@@ -104,14 +104,19 @@ internal static class TransferFunction
         public static T Apply<T, TFloats>(T size, in Power power)
             where T : unmanaged
             where TFloats : IFloats<T> =>
-            Finish<T, TFloats>(size, power.Apply<T, TFloats>(size));
+            OrLinear<T, TFloats>(size, power.Apply<T, TFloats>(size, Addend<T, TFloats>()));
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static T Finish<T, TFloats>(T size, T power)
+        public static T Addend<T, TFloats>()
             where T : unmanaged
             where TFloats : IFloats<T> =>
-            TFloats.LinearUpTo(
-                TFloats.Create(LinearEnd), size, TFloats.Create(LinearSlope), TFloats.MultiplyAdd(power, TFloats.Create(1 + Offset), TFloats.Create(-Offset)));
+            TFloats.Create((float)-Offset);
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static T OrLinear<T, TFloats>(T size, T curved)
+            where T : unmanaged
+            where TFloats : IFloats<T> =>
+            TFloats.LinearUpTo(TFloats.Create(LinearEnd), size, TFloats.Create(LinearSlope), curved);
     }
 
     private readonly struct Decoding : IDirection
@@ -121,8 +126,8 @@ internal static class TransferFunction
             where T : unmanaged
             where TFloats : IFloats<T>
         {
-            T raised = TFloats.MultiplyAdd(size, TFloats.Create(1 / (1 + Offset)), TFloats.Create(Offset / (1 + Offset)));
-            return TFloats.LinearUpTo(TFloats.Create(EncodedEnd), size, TFloats.Create(1 / LinearSlope), power.Apply<T, TFloats>(raised));
+            T curved = power.Apply<T, TFloats>(TFloats.Add(size, TFloats.Create((float)Offset)), TFloats.Create(0));
+            return TFloats.LinearUpTo(TFloats.Create(EncodedEnd), size, TFloats.Create(1 / LinearSlope), curved);
         }
     }
 }
