@@ -34,4 +34,13 @@ internal static unsafe class CacheLine
                 Sse.Prefetch1(start + i);
         }
     }
+
+    /// <summary>The same for the line in which an element begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(in T element)
+        where T : unmanaged
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.AsRef(in element)));
+    }
 }

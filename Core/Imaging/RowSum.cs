@@ -111,12 +111,16 @@ internal sealed class RowSum(PixelFormat format, int length)
         _words?.Add(2 * start, first, second, third, fourth);
     }
 
-    // Alpha is encoded along, and stays 1.
+    // Alpha is encoded along, and stays 1. While that goes on, what follows in the row can come: a block is a page, beyond which the
+    // processor does not look.
     private static void AddEncoded(ImageView image, int y, int rows, int x, float weight, Span<float> sums)
     {
+        int count = sums.Length / 4, following = Math.Min(count, image.Width - x - count);
         for (int end = y + rows; y < end; y++)
-            TransferFunction.AddEncoded(MemoryMarshal.Cast<byte, float>(image.Pixels(y, x, sums.Length / 4)), weight, sums);
+            TransferFunction.AddEncoded(Floats(image.Pixels(y, x, count)), Floats(image.Pixels(y, x + count, following)), weight, sums);
     }
+
+    private static ReadOnlySpan<float> Floats(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, float>(bytes);
 
     private static void AddFloats(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth, Span<float> sums)
     {

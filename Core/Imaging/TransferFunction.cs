@@ -35,25 +35,29 @@ internal static class TransferFunction
 
     /// <summary>sums += weight · encoded linear light, clamped to 0..1 (NaN becomes 0).</summary>
     /// <param name="linear">A multiple of 16 values.</param>
+    /// <param name="following">As many or fewer that are going to be read soon, and are fetched meanwhile.</param>
     /// <param name="weight">Their weight.</param>
     /// <param name="sums">As many.</param>
-    public static void AddEncoded(ReadOnlySpan<float> linear, float weight, Span<float> sums)
+    public static void AddEncoded(ReadOnlySpan<float> linear, ReadOnlySpan<float> following, float weight, Span<float> sums)
     {
         if (WideFloats.IsSupported)
-            AddEncoded<Vector512<float>, WideFloats>(linear, weight, sums, s_encoding);
+            AddEncoded<Vector512<float>, WideFloats>(linear, following, weight, sums, s_encoding);
         else
-            AddEncoded<Vector<float>, NarrowFloats>(linear, weight, sums, s_encoding);
+            AddEncoded<Vector<float>, NarrowFloats>(linear, following, weight, sums, s_encoding);
     }
 
-    private static void AddEncoded<T, TFloats>(ReadOnlySpan<float> linear, float weight, Span<float> sums, in Power power)
+    private static void AddEncoded<T, TFloats>(ReadOnlySpan<float> linear, ReadOnlySpan<float> following, float weight, Span<float> sums, in Power power)
         where T : unmanaged
         where TFloats : IFloats<T>
     {
         Power tables = power;
         ReadOnlySpan<T> from = MemoryMarshal.Cast<float, T>(linear);
         Span<T> to = MemoryMarshal.Cast<float, T>(sums)[..from.Length];
+        ReadOnlySpan<T> next = MemoryMarshal.Cast<float, T>(following);
         for (int i = 0; i < from.Length; i++)
         {
+            if (i < next.Length)
+                CacheLine.Prefetch(next[i]);
             T size = TFloats.Clamp(from[i]);
             T encoded = Encoding.OrLinear<T, TFloats>(size, tables.ApplyBelowTwo<T, TFloats>(size, Encoding.Addend<T, TFloats>()));
             to[i] = TFloats.MultiplyAdd(encoded, TFloats.Create(weight), to[i]);
