@@ -125,7 +125,7 @@ public static class CurveRenderer
             else if (isUniform && everywhere == 1)
             {
                 if (source.Format == PixelFormat.RgbaFloatLinear)
-                    CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
+                    FetchNext();
                 kernel.Render(from, target, []);
             }
             else if (kernel is ByteKernel bytes && mask!.Value.Bytes(y, x, count) is { IsEmpty: false } codes)
@@ -134,8 +134,7 @@ public static class CurveRenderer
             }
             else
             {
-                // While this is worked on, which takes longer than the processor looks ahead, the next run can come.
-                CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
+                FetchNext();
                 RenderMasked(kernel, mask!.Value, y, x, from, rendered[..to.Length], coverage[..count]);
                 result = rendered[..to.Length];
             }
@@ -144,6 +143,9 @@ public static class CurveRenderer
                 StreamingCopy.Copy(result, to);
             else if (result != to)
                 result.CopyTo(to);
+
+            // While a run takes longer than the processor looks ahead, the next one can come.
+            void FetchNext() => CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
         }
     }
 

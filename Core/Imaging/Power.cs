@@ -4,9 +4,9 @@ using System.Runtime.Intrinsics;
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>
-/// A power of positive floats, times a factor. A float is 2^e · m with m within 1..2: the power of m is a cubic for each sixteenth of that range, the
-/// power of 2^e a product of two table values, one for each half of the exponent's bits. A table is as large as a vector, so that
-/// everything is looked up in registers: a loop keeps a copy in a local variable.
+/// A power of positive floats, times a factor. A float is 2^e · m with m within 1..2: the power of m is a cubic for each sixteenth of that
+/// range, the power of 2^e a product of two table values, one for each half of the exponent's bits. A table is as large as a vector, so
+/// that everything is looked up in registers: a loop keeps a copy in a local variable.
 /// </summary>
 internal readonly struct Power
 {
@@ -28,8 +28,8 @@ internal readonly struct Power
     private readonly Vector512<float> _high;
     private readonly Vector512<float> _belowTwo;
 
-    /// <param name="exponent">Within −3..3.</param>
-    /// <param name="factor">About 1.</param>
+    /// <param name="exponent">Small, so that cubics follow it: within −3..3.</param>
+    /// <param name="factor">The factor.</param>
     public Power(double exponent, double factor)
     {
         Span<float> a0 = stackalloc float[Count], a1 = stackalloc float[Count], a2 = stackalloc float[Count], a3 = stackalloc float[Count];

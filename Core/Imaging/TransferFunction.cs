@@ -7,8 +7,8 @@ namespace HarmonizeEffect.Imaging;
 
 /// <summary>
 /// The sRGB transfer function (IEC 61966-2-1), continued to negative values as an odd function and above 1 by the same power,
-/// so that decoding undoes encoding everywhere. Largest relative errors, measured over all floats within 0..1 and a sample beyond:
-/// encoding 7e-7, decoding 5e-7.
+/// so that decoding undoes encoding everywhere. Largest relative errors, measured over all floats of the curved part within 0..1 and samples
+/// elsewhere: 4e-7; 0.0031308 itself, which as a float lies above the end of the straight part, is encoded 6.8e-7 off.
 /// </summary>
 internal static class TransferFunction
 {

@@ -44,8 +44,8 @@ public sealed class TransferFunctionTests
     {
         foreach ((float last, double allowed, Func<double, double> exact) in new (float, double, Func<double, double>)[]
         {
-            (float.MaxValue, 7e-7, x => x <= 0.0031308 ? 12.92 * x : (1.055 * Math.Pow(x, 1 / 2.4)) - 0.055),
-            (1e16f, 5e-7, x => x <= 0.04045 ? x / 12.92 : Math.Pow((x + 0.055) / 1.055, 2.4)),
+            (float.MaxValue, 4e-7, x => x <= 0.0031308 ? 12.92 * x : (1.055 * Math.Pow(x, 1 / 2.4)) - 0.055),
+            (1e16f, 4e-7, x => x <= 0.04045 ? x / 12.92 : Math.Pow((x + 0.055) / 1.055, 2.4)),
         })
         {
             float[] values = [.. Enumerable.Range(0, 2_000_000).Select(i => BitConverter.Int32BitsToSingle(BitConverter.SingleToInt32Bits(1e-36f) + (i * 997))).TakeWhile(x => x <= last)];
@@ -71,7 +71,7 @@ public sealed class TransferFunctionTests
         TransferFunction.Encode(expected);
         float[] sums = [.. Enumerable.Range(0, linear.Length).Select(i => (float)i)];
 
-        TransferFunction.AddEncoded(linear, 0.25f, sums);
+        TransferFunction.AddEncoded(linear, linear, 0.25f, sums);
 
         for (int i = 0; i < sums.Length; i++)
             Assert.AreEqual(i + (0.25f * expected[i]), sums[i], 1e-6f * (1 + i), $"at {linear[i]}");
