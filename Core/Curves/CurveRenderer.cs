@@ -111,7 +111,7 @@ public static class CurveRenderer
                 CacheLine.Prefetch(mask is { } coming ? coming.Bytes(y + RowsAhead, x, count) : []);
             }
 
-            // What is not streamed can be rendered where it goes, unless the source is needed once more.
+            // What is not streamed can be rendered where it goes.
             Span<byte> target = streams ? rendered[..to.Length] : to;
             ReadOnlySpan<byte> result = target;
             float everywhere = 1;
@@ -122,50 +122,66 @@ public static class CurveRenderer
                     continue;
                 result = from;
             }
-            else if (isUniform && everywhere == 1)
-            {
-                if (source.Format == PixelFormat.RgbaFloatLinear)
-                    FetchNext();
-                kernel.Render(from, target, []);
-            }
-            else if (kernel is ByteKernel bytes && mask!.Value.Bytes(y, x, count) is { IsEmpty: false } codes)
-            {
-                bytes.Render(from, target, codes);
-            }
             else
             {
-                FetchNext();
-                RenderMasked(kernel, mask!.Value, y, x, from, rendered[..to.Length], coverage[..count]);
-                result = rendered[..to.Length];
+                // While a run is worked on, which then takes longer than the processor looks ahead, the next can come.
+                if (kernel.ReadsAtOnce)
+                    CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
+                if (isUniform && everywhere == 1)
+                {
+                    kernel.Render(from, target);
+                }
+                else
+                {
+                    // Floats take from the source once more what is not covered.
+                    if (source.Format.BytesPerChannel() == sizeof(float))
+                        target = rendered[..to.Length];
+                    RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count]);
+                    result = target;
+                }
             }
 
             if (streams)
                 StreamingCopy.Copy(result, to);
             else if (result != to)
                 result.CopyTo(to);
-
-            // While a run takes longer than the processor looks ahead, the next one can come.
-            void FetchNext() => CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
         }
     }
 
     private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage)
     {
+        bool areFloats = from.Length / coverage.Length == 4 * sizeof(float);
+        ReadOnlySpan<byte> codes = mask.Bytes(y, x, coverage.Length);
+        if (!codes.IsEmpty)
+        {
+            kernel.Render(from, to, codes);
+            if (areFloats)
+                KeepUncovered(from, to, codes);
+            return;
+        }
+
         mask.ReadRow(y, x, coverage);
         kernel.Render(from, to, coverage);
 
-        // What is not covered keeps every bit. Compared by their bits, many at a time: coverage is never NaN nor negative.
-        ReadOnlySpan<int> bits = MemoryMarshal.Cast<float, int>(coverage);
+        // Compared by their bits, many at a time: coverage is never NaN nor negative.
+        if (areFloats)
+            KeepUncovered(from, to, MemoryMarshal.Cast<float, int>(coverage));
+    }
+
+    // What is not covered keeps every bit.
+    private static void KeepUncovered<T>(ReadOnlySpan<byte> from, Span<byte> to, ReadOnlySpan<T> coverage)
+        where T : struct, IEquatable<T>
+    {
         int pixel = from.Length / coverage.Length;
-        for (int start = 0; start < bits.Length;)
+        for (int start = 0; start < coverage.Length;)
         {
-            int none = bits[start..].IndexOf(0);
+            int none = coverage[start..].IndexOf(default(T));
             if (none < 0)
                 return;
             start += none;
-            int length = bits[start..].IndexOfAnyExcept(0);
+            int length = coverage[start..].IndexOfAnyExcept(default(T));
             if (length < 0)
-                length = bits.Length - start;
+                length = coverage.Length - start;
             from.Slice(start * pixel, length * pixel).CopyTo(to[(start * pixel)..]);
             start += length;
         }

@@ -35,21 +35,19 @@ internal sealed class ByteKernel : IKernel
         }
     }
 
+    public bool ReadsAtOnce => false;
+
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination) =>
+        Map(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination));
+
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
         Span<uint> to = MemoryMarshal.Cast<byte, uint>(destination);
-        if (coverage.IsEmpty)
-        {
-            Map(from, to);
-            return;
-        }
-
         for (int i = 0; i < from.Length; i++)
             to[i] = Blend(from[i], Map(from[i]), coverage[i]);
     }
 
-    /// <summary>The same for coverage in codes of 0..255, with the same results.</summary>
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
     {

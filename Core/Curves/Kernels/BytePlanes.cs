@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Curves.Kernels;
@@ -12,34 +12,28 @@ internal readonly struct BytePlanes : IPlanarFormat
 
     public static int PixelBytes => 4;
 
-    public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read(ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third)
     {
-        ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<byte, Vector512<uint>>(pixels);
-        Span<Vector512<float>> first = planes.First[..from.Length], second = planes.Second[..from.Length], third = planes.Third[..from.Length];
+        Vector512<uint> pixel = pixels[0].AsUInt32();
         Vector512<uint> code = Vector512.Create<uint>(byte.MaxValue);
-        for (int i = 0; i < from.Length; i++)
-        {
-            Vector512<uint> pixel = from[i];
-            first[i] = Vector512.ConvertToSingle((pixel & code).AsInt32());
-            second[i] = Vector512.ConvertToSingle(((pixel >>> 8) & code).AsInt32());
-            third[i] = Vector512.ConvertToSingle(((pixel >>> 16) & code).AsInt32());
-        }
+        first = Vector512.ConvertToSingle((pixel & code).AsInt32());
+        second = Vector512.ConvertToSingle(((pixel >>> 8) & code).AsInt32());
+        third = Vector512.ConvertToSingle(((pixel >>> 16) & code).AsInt32());
     }
 
-    public static void Write(ReadOnlySpan<byte> source, in Planes planes, Span<byte> destination, bool areMixed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(
+        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
     {
-        ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<byte, Vector512<uint>>(source);
-        Span<Vector512<uint>> to = MemoryMarshal.Cast<byte, Vector512<uint>>(destination)[..from.Length];
-        ReadOnlySpan<Vector512<float>> first = planes.First[..from.Length], second = planes.Second[..from.Length], third = planes.Third[..from.Length];
-        Vector512<uint> alpha = Vector512.Create(Alpha);
-        for (int i = 0; i < from.Length; i++)
-        {
-            Vector512<uint> pixel = from[i];
-            Vector512<uint> colour = Codes.Of(first[i], Scale) | (Codes.Of(second[i], Scale) << 8) | (Codes.Of(third[i], Scale) << 16);
-            Vector512<uint> isTransparent = Vector512.Equals(pixel & alpha, Vector512<uint>.Zero);
-            to[i] = Vector512.ConditionalSelect(isTransparent | alpha, pixel, colour);
-        }
+        Vector512<uint> pixel = source[0].AsUInt32(), alpha = Vector512.Create(Alpha);
+        Vector512<uint> colour = Vector512.ConditionalSelect(Vector512.Create<uint>(byte.MaxValue), Codes.Of(first), Codes.Of(second) << 8);
+        colour = Vector512.ConditionalSelect(Vector512.Create<uint>(ushort.MaxValue), colour, Codes.Of(third) << 16);
+        Vector512<uint> isTransparent = Vector512.Equals(pixel & alpha, Vector512<uint>.Zero);
+        destination[0] = Vector512.ConditionalSelect(isTransparent | alpha, pixel, colour).AsByte();
     }
 
-    public static void Arrange(ReadOnlySpan<float> values, Span<float> arranged) => values.CopyTo(arranged);
+    public static Vector512<float> Arrange(Vector512<float> values) => values;
+
+    public static Vector128<byte> Arrange(Vector128<byte> values) => values;
 }

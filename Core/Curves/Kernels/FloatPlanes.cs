@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Curves.Kernels;
@@ -11,43 +10,46 @@ internal readonly struct FloatPlanes : IPlanarFormat
 
     public static int PixelBytes => 16;
 
-    public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read(ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third) =>
+        Read(pixels, out first, out second, out third, out _);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(
+        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
     {
-        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<byte, Vector512<float>>(pixels);
-        int vectors = from.Length / 4;
-        Span<Vector512<float>> first = planes.First[..vectors], second = planes.Second[..vectors], third = planes.Third[..vectors];
-        for (int i = 0; i < first.Length; i++)
-            Interleaving.Transpose(from[4 * i], from[(4 * i) + 1], from[(4 * i) + 2], from[(4 * i) + 3], out first[i], out second[i], out third[i], out _);
+        Read(source, out Vector512<float> a, out Vector512<float> b, out Vector512<float> c, out Vector512<float> alpha);
+        Vector512<float> isVisible = Vector512.GreaterThan(alpha, Vector512<float>.Zero);
+        Vector512<float> takesA = isVisible & IsFinite(a), takesB = isVisible & IsFinite(b), takesC = isVisible & IsFinite(c);
+        if (areMixed)
+            takesA = takesB = takesC = takesA & takesB & takesC;
+        Interleaving.Transpose(
+            Vector512.ConditionalSelect(takesA, first, a), Vector512.ConditionalSelect(takesB, second, b), Vector512.ConditionalSelect(takesC, third, c), alpha,
+            out Vector512<float> pixels0, out Vector512<float> pixels1, out Vector512<float> pixels2, out Vector512<float> pixels3);
+        destination[0] = pixels0.AsByte();
+        destination[1] = pixels1.AsByte();
+        destination[2] = pixels2.AsByte();
+        destination[3] = pixels3.AsByte();
     }
 
-    public static void Write(ReadOnlySpan<byte> source, in Planes planes, Span<byte> destination, bool areMixed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Arrange(Vector512<float> values)
     {
-        ReadOnlySpan<Vector512<float>> from = MemoryMarshal.Cast<byte, Vector512<float>>(source);
-        Span<Vector512<float>> to = MemoryMarshal.Cast<byte, Vector512<float>>(destination)[..from.Length];
-        int vectors = from.Length / 4;
-        ReadOnlySpan<Vector512<float>> first = planes.First[..vectors], second = planes.Second[..vectors], third = planes.Third[..vectors];
-        for (int i = 0; i < first.Length; i++)
-        {
-            Interleaving.Transpose(
-                from[4 * i], from[(4 * i) + 1], from[(4 * i) + 2], from[(4 * i) + 3],
-                out Vector512<float> a, out Vector512<float> b, out Vector512<float> c, out Vector512<float> alpha);
-            Vector512<float> isVisible = Vector512.GreaterThan(alpha, Vector512<float>.Zero);
-            Vector512<float> takesA = isVisible & IsFinite(a), takesB = isVisible & IsFinite(b), takesC = isVisible & IsFinite(c);
-            if (areMixed)
-                takesA = takesB = takesC = takesA & takesB & takesC;
-            Interleaving.Transpose(
-                Vector512.ConditionalSelect(takesA, first[i], a), Vector512.ConditionalSelect(takesB, second[i], b), Vector512.ConditionalSelect(takesC, third[i], c), alpha,
-                out to[4 * i], out to[(4 * i) + 1], out to[(4 * i) + 2], out to[(4 * i) + 3]);
-        }
+        Interleaving.Transpose(
+            values.GetLower().GetLower(), values.GetLower().GetUpper(), values.GetUpper().GetLower(), values.GetUpper().GetUpper(),
+            out Vector128<float> a, out Vector128<float> b, out Vector128<float> c, out Vector128<float> d);
+        return Vector512.Create(Vector256.Create(a, b), Vector256.Create(c, d));
     }
 
-    public static void Arrange(ReadOnlySpan<float> values, Span<float> arranged)
-    {
-        ReadOnlySpan<Vector128<float>> from = MemoryMarshal.Cast<float, Vector128<float>>(values);
-        Span<Vector128<float>> to = MemoryMarshal.Cast<float, Vector128<float>>(arranged)[..from.Length];
-        for (int i = 0; i < from.Length; i += 4)
-            Interleaving.Transpose(from[i], from[i + 1], from[i + 2], from[i + 3], out to[i], out to[i + 1], out to[i + 2], out to[i + 3]);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Arrange(Vector128<byte> values) =>
+        Vector128.Shuffle(values, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Read(
+        ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third, out Vector512<float> alpha) =>
+        Interleaving.Transpose(
+            pixels[0].AsSingle(), pixels[1].AsSingle(), pixels[2].AsSingle(), pixels[3].AsSingle(), out first, out second, out third, out alpha);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> IsFinite(Vector512<float> values) => Vector512.LessThan(Vector512.Abs(values), Vector512.Create(float.PositiveInfinity));

@@ -11,21 +11,39 @@ internal interface IKernel
     /// <summary>Most pixels of a run.</summary>
     const int MaxPixels = MaxBytes / 4;
 
+    /// <summary>Whether many pixels are read at once and then worked on, rather than a few at a time, which processors foresee.</summary>
+    bool ReadsAtOnce { get; }
+
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
-        PixelFormat.Bgra32 when table.Matrix is not null => new PlanarKernel<BytePlanes>(table, firstChannel: 2),
-        PixelFormat.Rgba32 when table.Matrix is not null => new PlanarKernel<BytePlanes>(table),
-        PixelFormat.Bgra32 => new ByteKernel(table, firstChannel: 2),
-        PixelFormat.Rgba32 => new ByteKernel(table, firstChannel: 0),
-        PixelFormat.Rgba64 => new PlanarKernel<WordPlanes>(table),
-        PixelFormat.RgbaFloat => new PlanarKernel<FloatPlanes>(table),
-        PixelFormat.RgbaFloatLinear => new PlanarKernel<FloatPlanes>(table, isLinear: true),
+        PixelFormat.Bgra32 or PixelFormat.Rgba32 when table.Matrix is null => new ByteKernel(table, FirstChannel(format)),
+        PixelFormat.Bgra32 or PixelFormat.Rgba32 => (IKernel?)ByteMatrixKernel.For(table, FirstChannel(format)) ?? InSinglePrecision<BytePlanes>(format, table),
+        PixelFormat.Rgba64 => InSinglePrecision<WordPlanes>(format, table),
+        PixelFormat.RgbaFloat or PixelFormat.RgbaFloatLinear => InSinglePrecision<FloatPlanes>(format, table),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
     };
 
     /// <summary>Renders <paramref name="source"/> into <paramref name="destination"/>, which may be the same memory.</summary>
     /// <param name="source">Whole pixels, at most <see cref="MaxBytes"/>.</param>
     /// <param name="destination">As many.</param>
-    /// <param name="coverage">One value per pixel, 0..1; empty where all have coverage 1. Floats may lose last bits where it is 0.</param>
+    void Render(ReadOnlySpan<byte> source, Span<byte> destination);
+
+    /// <summary>The same under a mask.</summary>
+    /// <param name="source">As above.</param>
+    /// <param name="destination">As above.</param>
+    /// <param name="coverage">One value per pixel, 0..1. Floats may lose last bits where it is 0.</param>
     void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage);
+
+    /// <summary>The same for coverage in codes of 0..255, with the same results.</summary>
+    void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage);
+
+    private static int FirstChannel(PixelFormat format) => format == PixelFormat.Bgra32 ? 2 : 0;
+
+    private static IKernel InSinglePrecision<TFormat>(PixelFormat format, CurveTable table)
+        where TFormat : IPlanarFormat
+    {
+        var curves = new PlanarCurves(table, FirstChannel(format), TFormat.Scale);
+        bool isLinear = format == PixelFormat.RgbaFloatLinear;
+        return !isLinear && FusedKernel<TFormat>.Takes(curves) ? new FusedKernel<TFormat>(curves) : new PlanarKernel<TFormat>(curves, isLinear);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using HarmonizeEffect.Imaging;
 
@@ -9,132 +8,95 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// Matrix and curves in single precision: a stretch of pixels is taken apart into planes, each step sweeps over the planes, and
 /// the result is put together again. Integers are clamped before they are mixed by the mask, and rounded at the end.
 /// </summary>
+/// <param name="curves">The prediction.</param>
+/// <param name="isLinear">Whether values are linear light, which is encoded before and decoded after.</param>
 /// <typeparam name="TFormat">How the pixels lie in memory.</typeparam>
-internal sealed class PlanarKernel<TFormat> : IKernel
+internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) : GroupKernel<TFormat>
     where TFormat : IPlanarFormat
 {
     // Pixels whose planes stay in the fastest cache between the steps.
     private const int Stretch = 256;
 
-    // Pixels that are taken apart at once.
-    private const int Group = 16;
-
-    private readonly StageCurve[][] _stages;
-    private readonly PlaneMatrix? _matrix;
-    private readonly float _strength;
-    private readonly bool _isLinear;
-
-    /// <param name="table">The prediction.</param>
-    /// <param name="firstChannel">The channel of a pixel's first value: 0 red, 2 blue.</param>
-    /// <param name="isLinear">Whether values are linear light, which is encoded before and decoded after.</param>
-    public PlanarKernel(CurveTable table, int firstChannel = 0, bool isLinear = false)
-    {
-        int[] channels = [firstChannel, 1, 2 - firstChannel];
-        CurveSet curves = table.Prediction;
-        _stages = [.. Enumerable.Range(0, curves.Stages).Select(stage => Array.ConvertAll(channels, channel => new StageCurve(curves.Values(stage, channel), TFormat.Scale)))];
-        _matrix = table.Matrix is { } matrix ? new PlaneMatrix(matrix, channels, TFormat.Scale) : null;
-        _strength = (float)table.Strength;
-        _isLinear = isLinear;
-    }
+    public override bool ReadsAtOnce => true;
 
     [SkipLocalsInit]
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
+    protected override void RenderGroups(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights)
     {
         Span<float> before = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
         Span<float> after = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
-        int pixel = TFormat.PixelBytes;
-        int pixels = source.Length / pixel, whole = pixels - (pixels % Group);
-        for (int start = 0; start < whole; start += Stretch)
+        int vectors = GroupVectors, groups = source.Length / vectors;
+        for (int start = 0; start < groups; start += Stretch / Group)
         {
-            int count = Math.Min(Stretch, whole - start);
-            RenderGroups(
-                source.Slice(start * pixel, count * pixel),
-                destination.Slice(start * pixel, count * pixel),
-                coverage.IsEmpty ? [] : coverage.Slice(start, count),
-                Planes.Of(before, count),
-                Planes.Of(after, count));
+            int count = Math.Min(Stretch / Group, groups - start);
+            RenderStretch(
+                source.Slice(start * vectors, count * vectors),
+                destination.Slice(start * vectors, count * vectors),
+                weights.IsEmpty ? weights : weights.Slice(start, count),
+                Planes.Of(before, count * Group),
+                Planes.Of(after, count * Group));
         }
-
-        if (whole == pixels)
-            return;
-        // The rest takes the same way, so that a pixel's result does not depend on its place.
-        Span<byte> padded = stackalloc byte[Group * pixel];
-        Span<float> weights = stackalloc float[Group];
-        padded.Clear();
-        weights.Clear();
-        source[(whole * pixel)..].CopyTo(padded);
-        if (!coverage.IsEmpty)
-            coverage[whole..].CopyTo(weights);
-        RenderGroups(padded, padded, coverage.IsEmpty ? [] : weights, Planes.Of(before, Group), Planes.Of(after, Group));
-        padded[..((pixels - whole) * pixel)].CopyTo(destination[(whole * pixel)..]);
     }
 
-    [SkipLocalsInit]
-    private void RenderGroups(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, in Planes before, in Planes after)
+    private void RenderStretch(
+        ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, in Planes before, in Planes after)
     {
-        TFormat.Read(source, before);
-        if (_isLinear)
+        Read(source, before);
+        if (isLinear)
         {
             TransferFunction.Encode(before.First);
             TransferFunction.Encode(before.Second);
             TransferFunction.Encode(before.Third);
         }
 
-        _matrix?.Apply(before, after);
-        for (int i = 0; i < _stages.Length; i++)
+        curves.Matrix?.Apply(before, after);
+        for (int i = 0; i < curves.Stages.Length; i++)
         {
-            Planes from = i == 0 && _matrix is null ? before : after;
-            _stages[i][0].Apply(from.First, after.First);
-            _stages[i][1].Apply(from.Second, after.Second);
-            _stages[i][2].Apply(from.Third, after.Third);
+            Planes from = i == 0 && curves.Matrix is null ? before : after;
+            curves.Stages[i][0].Apply(from.First, after.First);
+            curves.Stages[i][1].Apply(from.Second, after.Second);
+            curves.Stages[i][2].Apply(from.Third, after.Third);
         }
 
-        if (_strength != 1)
-        {
-            Blend(before.First, after.First);
-            Blend(before.Second, after.Second);
-            Blend(before.Third, after.Third);
-        }
-
-        if (!coverage.IsEmpty)
-        {
-            Span<float> arranged = CacheLine.Align(stackalloc float[Stretch + CacheLine.Bytes], coverage.Length);
-            TFormat.Arrange(coverage, arranged);
-            ReadOnlySpan<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(arranged);
-            Blend(before.First, after.First, weights);
-            Blend(before.Second, after.Second, weights);
-            Blend(before.Third, after.Third, weights);
-        }
-
-        if (_isLinear)
+        Blend(before.First, after.First, weights);
+        Blend(before.Second, after.Second, weights);
+        Blend(before.Third, after.Third, weights);
+        if (isLinear)
         {
             TransferFunction.Decode(after.First);
             TransferFunction.Decode(after.Second);
             TransferFunction.Decode(after.Third);
         }
 
-        TFormat.Write(source, after, destination, _matrix is not null);
+        Write(source, after, destination);
     }
 
-    // after = before + coverage · (after − before), and 'after' itself where the coverage is 1. What a file of integers cannot hold is
-    // clamped before it is mixed, as a table of codes does it.
-    private static void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after, ReadOnlySpan<Vector512<float>> coverage)
+    private static void Read(ReadOnlySpan<Vector512<byte>> pixels, in Planes planes)
+    {
+        int vectors = GroupVectors;
+        Span<Vector512<float>> first = planes.First, second = planes.Second[..first.Length], third = planes.Third[..first.Length];
+        for (int i = 0; i < first.Length; i++)
+            TFormat.Read(pixels.Slice(i * vectors, vectors), out first[i], out second[i], out third[i]);
+    }
+
+    private void Write(ReadOnlySpan<Vector512<byte>> source, in Planes planes, Span<Vector512<byte>> destination)
+    {
+        int vectors = GroupVectors;
+        bool areMixed = curves.Matrix is not null;
+        ReadOnlySpan<Vector512<float>> first = planes.First, second = planes.Second[..first.Length], third = planes.Third[..first.Length];
+        for (int i = 0; i < first.Length; i++)
+            TFormat.Write(source.Slice(i * vectors, vectors), first[i], second[i], third[i], destination.Slice(i * vectors, vectors), areMixed);
+    }
+
+    // Adds what strength leaves of a colour, and mixes by the mask.
+    private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after, ReadOnlySpan<Vector512<float>> weights)
     {
         before = before[..after.Length];
-        coverage = coverage[..after.Length];
+        Vector512<float> rest = Vector512.Create(curves.Rest);
+        bool keepsRest = curves.KeepsRest;
         for (int i = 0; i < after.Length; i++)
         {
-            Vector512<float> full = TFormat.Scale > 1 ? Vector512.MinNative(Vector512.MaxNative(after[i], Vector512<float>.Zero), Vector512.Create(TFormat.Scale)) : after[i];
-            Vector512<float> moved = Vector512.MultiplyAddEstimate(full - before[i], coverage[i], before[i]);
-            after[i] = Vector512.ConditionalSelect(Vector512.Equals(coverage[i], Vector512<float>.One), full, moved);
+            Vector512<float> full = Limit(keepsRest ? Vector512.MultiplyAddEstimate(rest, before[i], after[i]) : after[i]);
+            after[i] = weights.IsEmpty ? full : Mix(before[i], full, weights[i]);
         }
-    }
-
-    // after = before + strength · (after − before).
-    private void Blend(ReadOnlySpan<Vector512<float>> before, Span<Vector512<float>> after)
-    {
-        before = before[..after.Length];
-        for (int i = 0; i < after.Length; i++)
-            after[i] = Vector512.MultiplyAddEstimate(after[i] - before[i], Vector512.Create(_strength), before[i]);
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Curves.Kernels;
@@ -16,49 +16,43 @@ internal readonly struct WordPlanes : IPlanarFormat
 
     public static int PixelBytes => 8;
 
-    public static void Read(ReadOnlySpan<byte> pixels, in Planes planes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read(ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third)
     {
-        ReadOnlySpan<Vector512<ulong>> from = MemoryMarshal.Cast<byte, Vector512<ulong>>(pixels);
-        int vectors = from.Length / 2;
-        Span<Vector512<float>> first = planes.First[..vectors], second = planes.Second[..vectors], third = planes.Third[..vectors];
+        (Vector512<uint> lower, Vector512<uint> upper) = Halves(pixels[0].AsUInt64(), pixels[1].AsUInt64());
         Vector512<uint> code = Vector512.Create<uint>(ushort.MaxValue);
-        for (int i = 0; i < first.Length; i++)
-        {
-            (Vector512<uint> lower, Vector512<uint> upper) = Halves(from[2 * i], from[(2 * i) + 1]);
-            first[i] = Vector512.ConvertToSingle((lower & code).AsInt32());
-            second[i] = Vector512.ConvertToSingle((lower >>> 16).AsInt32());
-            third[i] = Vector512.ConvertToSingle((upper & code).AsInt32());
-        }
+        first = Vector512.ConvertToSingle((lower & code).AsInt32());
+        second = Vector512.ConvertToSingle((lower >>> 16).AsInt32());
+        third = Vector512.ConvertToSingle((upper & code).AsInt32());
     }
 
-    public static void Write(ReadOnlySpan<byte> source, in Planes planes, Span<byte> destination, bool areMixed)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(
+        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
     {
-        ReadOnlySpan<Vector512<ulong>> from = MemoryMarshal.Cast<byte, Vector512<ulong>>(source);
-        Span<Vector512<ulong>> to = MemoryMarshal.Cast<byte, Vector512<ulong>>(destination)[..from.Length];
-        int vectors = from.Length / 2;
-        ReadOnlySpan<Vector512<float>> first = planes.First[..vectors], second = planes.Second[..vectors], third = planes.Third[..vectors];
-        Vector512<uint> alpha = Vector512.Create(Alpha);
-        for (int i = 0; i < first.Length; i++)
-        {
-            (Vector512<uint> lower, Vector512<uint> upper) = Halves(from[2 * i], from[(2 * i) + 1]);
-            Vector512<uint> isTransparent = Vector512.Equals(upper & alpha, Vector512<uint>.Zero);
-            lower = Vector512.ConditionalSelect(isTransparent, lower, Codes.Of(first[i], Scale) | (Codes.Of(second[i], Scale) << 16));
-            upper = Vector512.ConditionalSelect(isTransparent | alpha, upper, Codes.Of(third[i], Scale));
-            (Vector512<uint> pixels, Vector512<uint> following) = Halves(lower.AsUInt64(), upper.AsUInt64());
-            to[2 * i] = pixels.AsUInt64();
-            to[(2 * i) + 1] = following.AsUInt64();
-        }
+        (Vector512<uint> lower, Vector512<uint> upper) = Halves(source[0].AsUInt64(), source[1].AsUInt64());
+        Vector512<uint> code = Vector512.Create<uint>(ushort.MaxValue), alpha = Vector512.Create(Alpha);
+        Vector512<uint> isTransparent = Vector512.Equals(upper & alpha, Vector512<uint>.Zero);
+        lower = Vector512.ConditionalSelect(isTransparent, lower, Vector512.ConditionalSelect(code, Codes.Of(first), Codes.Of(second) << 16));
+        upper = Vector512.ConditionalSelect(isTransparent | alpha, upper, Codes.Of(third));
+        (Vector512<uint> pixels, Vector512<uint> following) = Halves(lower.AsUInt64(), upper.AsUInt64());
+        destination[0] = pixels.AsByte();
+        destination[1] = following.AsByte();
     }
 
-    public static void Arrange(ReadOnlySpan<float> values, Span<float> arranged)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Arrange(Vector512<float> values)
     {
-        ReadOnlySpan<Vector256<uint>> from = MemoryMarshal.Cast<float, Vector256<uint>>(values);
-        Span<Vector512<ulong>> to = MemoryMarshal.Cast<float, Vector512<ulong>>(arranged);
-        for (int i = 0; i < to.Length; i++)
-            to[i] = Widen(from[2 * i]) | (Widen(from[(2 * i) + 1]) << 32);
+        (Vector512<ulong> lower, Vector512<ulong> upper) = (Widen(values.GetLower().AsUInt32()), Widen(values.GetUpper().AsUInt32()));
+        return (lower | (upper << 32)).AsSingle();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<byte> Arrange(Vector128<byte> values) =>
+        Vector128.Shuffle(values, Vector128.Create((byte)0, 8, 1, 9, 2, 10, 3, 11, 4, 12, 5, 13, 6, 14, 7, 15));
 
     // The lower halves of both vectors' lanes, and the upper ones. Its own inverse.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector512<uint> Lower, Vector512<uint> Upper) Halves(Vector512<ulong> a, Vector512<ulong> b)
     {
         Vector512<ulong> lower = Vector512.Create(Lower);
