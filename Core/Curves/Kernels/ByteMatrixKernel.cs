@@ -18,6 +18,9 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
     // What conversions to whole numbers can hold, and less than half of it.
     private const double MaxValue = 1 << 30;
 
+    // How far from 0 pieces may lie, where single precision still tells them apart.
+    private const double MaxPlace = 1 << 20;
+
     // Single precision may take a colour that much further, in pieces, than the matrix does.
     private const double Margin = 1e-3;
 
@@ -59,7 +62,7 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
             double[] row = [.. channels.Select(from => (double)matrix[channel, from] * pieces), (double)matrix[channel, 3] * pieces];
             double first = Math.Floor(row[3] + row[..3].Sum(factor => Math.Min(factor, 0)) - Margin);
             double last = Math.Floor(row[3] + row[..3].Sum(factor => Math.Max(factor, 0)) + Margin);
-            if (!(last - first < MaxPieces))
+            if (!(last - first < MaxPieces && first > -MaxPlace && last < MaxPlace))
                 return null;
 
             rows[i] = [.. row[..3].Select(factor => (float)(factor / byte.MaxValue)), (float)(row[3] - 0.5)];
@@ -70,7 +73,7 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
             {
                 // Permutations look at an index's four lowest bits: pieces below 0 stand at the end.
                 double place = first + number;
-                int piece = (int)Math.Clamp(place, 0, pieces - 1), entry = (int)((long)place & (MaxPieces - 1));
+                int piece = (int)Math.Clamp(place, 0, pieces - 1), entry = (int)place & (MaxPieces - 1);
                 double scale = table.Strength * byte.MaxValue;
                 double slope = scale * ((double)values[piece + 1] - values[piece]), offset = (scale * values[piece]) - (slope * (piece - 0.5));
                 if (!(Math.Abs(offset) + (Math.Abs(slope) * (Math.Abs(first) + MaxPieces)) < MaxValue))

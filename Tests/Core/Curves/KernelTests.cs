@@ -62,6 +62,10 @@ public sealed class KernelTests
             Assert.IsNull(ByteMatrixKernel.For(CurveTable.Compose(curves, 1), firstChannel: 0), $"{factor}");
         }
 
+        // A flat end, reached from far away.
+        var far = new CurveSet(1, 3, [0, 1, 1, 0, 1, 1, 0, 1, 1], new ColourMatrix([1, 0, 0, 1e20f, 0, 1, 0, 0, 0, 0, 1, 0]));
+        Assert.IsNull(ByteMatrixKernel.For(CurveTable.Compose(far, 1), firstChannel: 0));
+
         // Values that no whole number holds.
         var steep = new CurveSet(1, 2, [0, 1e30f, 0, 1, 0, 1], new ColourMatrix([0.5f, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]));
         Assert.IsNull(ByteMatrixKernel.For(CurveTable.Compose(steep, 1), firstChannel: 0));
