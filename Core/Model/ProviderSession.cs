@@ -182,6 +182,8 @@ internal sealed class ProviderSession : IDisposable
         {
             using SessionOptions options = NewOptions();
             options.IntraOpNumThreads = threads ?? 0;
+            // Its threads spin while they wait for the next operator: not beyond the last one, when the picture is rendered.
+            options.AddSessionConfigEntry("session.force_spinning_stop", "1");
             return OpenSession(model, options);
         }
         catch (OnnxRuntimeException e)

@@ -7,12 +7,14 @@ namespace HarmonizeEffect.Benchmarks;
 internal static class Figures
 {
     private const int Width = 900, Height = 520;
+    private static readonly string[] s_operations = ["Floor", "EndToEnd", "LookingAndNetwork", "Network", "Render"];
 
+    /// <summary>Draws where all operations of the pipeline were measured, not only some.</summary>
     public static void Draw(Measurements measurements, string folder)
     {
         ReportFont.Install();
         Measurement[] pipeline = [.. measurements.Rows.Where(row => row.Group == "Pipeline")];
-        if (pipeline.Length > 0)
+        if (s_operations.All(operation => pipeline.Any(row => row.Operation == operation)))
         {
             DrawTime(pipeline, Path.Combine(folder, "time-against-megapixels.png"));
             DrawShares(pipeline, Path.Combine(folder, "shares.png"));
