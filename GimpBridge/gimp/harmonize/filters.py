@@ -97,6 +97,10 @@ class Filters:
         set_curves(item, channels, curves)
 
     def _append(self, item):
+        # A selection's soft edge mixes encoded values, as everywhere else; GIMP's other normal mode would do it in linear light. Where there is
+        # alpha, this one would lay the result over the layer and thicken what is half transparent.
+        if not self._layer.has_alpha():
+            item.set_blend_mode(Gimp.LayerMode.NORMAL_LEGACY)
         self._layer.append_filter(item)
         item.update()
         self._filters.append(item)

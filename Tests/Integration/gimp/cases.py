@@ -134,8 +134,8 @@ CUTOUT = 140, 110
 AT = 95, 60
 
 
-def cutout_pixels():
-    return photo(*CUTOUT, (120, 90, 20), disc(*CUTOUT, 9))
+def cutout_pixels(light=everywhere):
+    return photo(*CUTOUT, (120, 90, 20), disc(*CUTOUT, 9), light)
 
 
 def pasted(precision=Gimp.Precision.U8_NON_LINEAR):
@@ -621,7 +621,7 @@ def gray_image():
 def gray_with_alpha_pasted():
     image = new_image(gray=True)
     add(image, "photo", photo(W, H, (30, 60, 120)), alpha=False)
-    layer = add(image, "cut-out", cutout_pixels(), *CUTOUT, AT)
+    layer = add(image, "cut-out", cutout_pixels(lambda x, y: 0.4), *CUTOUT, AT)
     before = get(layer)
     harmonize(image, layer, apply="pixels")
     after = get(layer)
@@ -791,8 +791,10 @@ def filter_survives_saving():
     Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, image, path, None)
     loaded = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, path)
     mask = selection_of(image)
-    # GIMP stores a filter's soft edge a little coarser than it shows it.
-    compare(result(loaded, loaded.get_layers()[0]), result(image, layer), mask, inside=0, edge=6)
+    # GIMP reads a soft edge back with another coverage than it showed, by up to 0.3; elsewhere nothing may differ.
+    shown = result(image, layer)
+    change = differences(shown, before, mask)[255]
+    compare(result(loaded, loaded.get_layers()[0]), shown, mask, inside=0, edge=1 + 0.3 * change)
 
 
 @case
