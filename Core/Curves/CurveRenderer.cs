@@ -100,6 +100,7 @@ public static class CurveRenderer
         Span<float> coverage = CacheLine.Align(stackalloc float[IKernel.MaxPixels + CacheLine.Bytes], IKernel.MaxPixels);
         Span<byte> rendered = CacheLine.Align(stackalloc byte[IKernel.MaxBytes + CacheLine.Bytes], IKernel.MaxBytes);
         int run = IKernel.MaxBytes / source.Format.BytesPerPixel();
+        bool areFloats = source.Format.BytesPerChannel() == sizeof(float);
         for (int x = 0; x < source.Width; x += run)
         {
             int count = Math.Min(run, source.Width - x);
@@ -111,11 +112,13 @@ public static class CurveRenderer
                 CacheLine.Prefetch(mask is { } coming ? coming.Bytes(y + RowsAhead, x, count) : []);
             }
 
-            // What is not streamed can be rendered where it goes.
-            Span<byte> target = streams ? rendered[..to.Length] : to;
-            ReadOnlySpan<byte> result = target;
             float everywhere = 1;
             bool isUniform = kernel is null || mask is not { } m || m.IsUniform(y, x, count, out everywhere);
+            bool isWhole = isUniform && everywhere == 1;
+
+            // What is not streamed can be rendered where it goes, unless floats take from the source once more what is not covered.
+            Span<byte> target = streams || (areFloats && !isWhole) ? rendered[..to.Length] : to;
+            ReadOnlySpan<byte> result = target;
             if (kernel is null || (isUniform && everywhere == 0))
             {
                 if (inPlace)
@@ -127,18 +130,10 @@ public static class CurveRenderer
                 // While a run is worked on, which then takes longer than the processor looks ahead, the next can come.
                 if (kernel.ReadsAtOnce)
                     CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
-                if (isUniform && everywhere == 1)
-                {
+                if (isWhole)
                     kernel.Render(from, target);
-                }
                 else
-                {
-                    // Floats take from the source once more what is not covered.
-                    if (source.Format.BytesPerChannel() == sizeof(float))
-                        target = rendered[..to.Length];
-                    RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count]);
-                    result = target;
-                }
+                    RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count], areFloats);
             }
 
             if (streams)
@@ -148,9 +143,8 @@ public static class CurveRenderer
         }
     }
 
-    private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage)
+    private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage, bool areFloats)
     {
-        bool areFloats = from.Length / coverage.Length == 4 * sizeof(float);
         ReadOnlySpan<byte> codes = mask.Bytes(y, x, coverage.Length);
         if (!codes.IsEmpty)
         {

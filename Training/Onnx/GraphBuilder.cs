@@ -30,7 +30,7 @@ public sealed class GraphBuilder(string name, bool halfWeights = false)
     {
         if (!halfWeights)
             return Constant(name, tensor);
-        if (Store(name + HalfSuffix, tensor, TensorProto.Types.DataType.Float16, values => MemoryMarshal.AsBytes(Array.ConvertAll(values, value => (Half)value).AsSpan())))
+        if (Store(name + HalfSuffix, TensorProto.Types.DataType.Float16, tensor.shape, () => MemoryMarshal.AsBytes(Array.ConvertAll(Values(tensor), value => (Half)value).AsSpan())))
             Node("Cast", [name + HalfSuffix], [("to", (long)TensorProto.Types.DataType.Float)], name);
         return name;
     }
@@ -38,20 +38,14 @@ public sealed class GraphBuilder(string name, bool halfWeights = false)
     /// <summary>Stores numbers that were not trained, always in float32: hosts recognize the curve that changes nothing by its every bit.</summary>
     public string Constant(string name, Tensor tensor)
     {
-        Store(name, tensor, TensorProto.Types.DataType.Float, values => MemoryMarshal.AsBytes(values.AsSpan()));
+        Store(name, TensorProto.Types.DataType.Float, tensor.shape, () => MemoryMarshal.AsBytes(Values(tensor).AsSpan()));
         return name;
     }
 
     /// <summary>Stores whole numbers, such as a shape.</summary>
     public string Integers(string name, params long[] values)
     {
-        if (_graph.Initializer.All(existing => existing.Name != name))
-        {
-            var proto = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
-            proto.Dims.Add(values.Length);
-            proto.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes(values.AsSpan()));
-            _graph.Initializer.Add(proto);
-        }
+        Store(name, TensorProto.Types.DataType.Int64, [values.Length], () => MemoryMarshal.AsBytes(values.AsSpan()));
         return name;
     }
 
@@ -85,15 +79,20 @@ public sealed class GraphBuilder(string name, bool halfWeights = false)
         return model;
     }
 
-    private bool Store(string name, Tensor tensor, TensorProto.Types.DataType type, Func<float[], ReadOnlySpan<byte>> toBytes)
+    private bool Store(string name, TensorProto.Types.DataType type, long[] shape, Func<ReadOnlySpan<byte>> bytes)
     {
         if (_graph.Initializer.Any(existing => existing.Name == name))
             return false;
-        using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
-        var proto = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(toBytes(plain.data<float>().ToArray())) };
-        proto.Dims.AddRange(tensor.shape);
+        var proto = new TensorProto { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(bytes()) };
+        proto.Dims.AddRange(shape);
         _graph.Initializer.Add(proto);
         return true;
+    }
+
+    private static float[] Values(Tensor tensor)
+    {
+        using Tensor plain = tensor.detach().cpu().to(float32).contiguous();
+        return plain.data<float>().ToArray();
     }
 
     private static AttributeProto Attribute(string name, object value)

@@ -24,8 +24,6 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
     // Single precision may take a colour that much further, in pieces, than the matrix does.
     private const double Margin = 1e-3;
 
-    private const uint Alpha = 0xFF000000;
-
     // Added to a number between -2²² and 2²², leaves its nearest whole number in the lowest bits.
     private const float Rounder = 3 << 22;
 
@@ -95,7 +93,6 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
         Vector512<float> offset0 = Vector512.Create(_offsets[0]), offset1 = Vector512.Create(_offsets[1]), offset2 = Vector512.Create(_offsets[2]);
         Vector512<float> slope0 = Vector512.Create(_slopes[0]), slope1 = Vector512.Create(_slopes[1]), slope2 = Vector512.Create(_slopes[2]);
         Vector512<float> rest = Vector512.Create(_rest);
-        Vector512<uint> alpha = Vector512.Create(Alpha);
         Vector512<byte> order = MemoryMarshal.Cast<byte, Vector512<byte>>(Order)[0];
         for (int i = 0; i < source.Length; i++)
         {
@@ -112,9 +109,7 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
                 z = Mix(c, Limit(z), weight);
             }
 
-            Vector512<uint> pixel = source[i].AsUInt32(), colour = Pack(x, y, z, order);
-            Vector512<uint> isTransparent = Vector512.Equals(pixel & alpha, Vector512<uint>.Zero);
-            destination[i] = Vector512.ConditionalSelect(isTransparent | alpha, pixel, colour).AsByte();
+            destination[i] = BytePlanes.Recolour(source[i].AsUInt32(), Pack(x, y, z, order)).AsByte();
         }
     }
 

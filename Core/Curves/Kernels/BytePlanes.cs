@@ -26,11 +26,18 @@ internal readonly struct BytePlanes : IPlanarFormat
     public static void Write(
         ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
     {
-        Vector512<uint> pixel = source[0].AsUInt32(), alpha = Vector512.Create(Alpha);
         Vector512<uint> colour = Vector512.ConditionalSelect(Vector512.Create<uint>(byte.MaxValue), Codes.Of(first), Codes.Of(second) << 8);
         colour = Vector512.ConditionalSelect(Vector512.Create<uint>(ushort.MaxValue), colour, Codes.Of(third) << 16);
-        Vector512<uint> isTransparent = Vector512.Equals(pixel & alpha, Vector512<uint>.Zero);
-        destination[0] = Vector512.ConditionalSelect(isTransparent | alpha, pixel, colour).AsByte();
+        destination[0] = Recolour(source[0].AsUInt32(), colour).AsByte();
+    }
+
+    /// <summary>Pixels with new colours, but those that are fully transparent; alpha stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<uint> Recolour(Vector512<uint> pixels, Vector512<uint> colours)
+    {
+        Vector512<uint> alpha = Vector512.Create(Alpha);
+        Vector512<uint> isTransparent = Vector512.Equals(pixels & alpha, Vector512<uint>.Zero);
+        return Vector512.ConditionalSelect(isTransparent | alpha, pixels, colours);
     }
 
     public static Vector512<float> Arrange(Vector512<float> values) => values;
