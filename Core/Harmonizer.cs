@@ -70,12 +70,7 @@ public sealed class Harmonizer : IDisposable
 
         int side = Model.ThumbnailSize;
         Region shown = Model.ForegroundCropped ? bounds : Region.Whole(request.Foreground.Width, request.Foreground.Height);
-        Thumbnail foreground = Thumbnailer.Reduce(request.Foreground, request.Mask, shown, side, side, _maxThreads, cancellationToken);
-        progress?.Report(0.4);
-        // A network that sees the whole frame twice needs it reduced only once.
-        bool isSame = request.Background is null && request.BackgroundMask is null && !Model.ForegroundCropped;
-        Thumbnail surroundings = isSame ? foreground : Thumbnailer.Reduce(
-            background, backgroundMask, Region.Whole(background.Width, background.Height), side, side, _maxThreads, cancellationToken);
+        (Thumbnail foreground, Thumbnail surroundings) = Look(request, shown, background, backgroundMask, side, cancellationToken);
         progress?.Report(0.7);
         Prediction prediction = Predict(foreground, surroundings, request.Class, request.Stages, cancellationToken);
         progress?.Report(1);
@@ -122,10 +117,27 @@ public sealed class Harmonizer : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static Region CheckForeground(ImageView image, MaskView mask)
+    private (Thumbnail Foreground, Thumbnail Background) Look(
+        PredictionRequest request, Region shown, ImageView background, MaskView? backgroundMask, int side, CancellationToken cancellationToken)
+    {
+        Region whole = Region.Whole(background.Width, background.Height);
+        if (request.Background is null && request.BackgroundMask is null)
+        {
+            // One picture: it is read once.
+            Region[] regions = shown == whole ? [whole] : [shown, whole];
+            Thumbnail[] thumbnails = Thumbnailer.Reduce(request.Foreground, request.Mask, regions, side, side, _maxThreads, cancellationToken);
+            return (thumbnails[0], thumbnails[^1]);
+        }
+
+        return (
+            Thumbnailer.Reduce(request.Foreground, request.Mask, shown, side, side, _maxThreads, cancellationToken),
+            Thumbnailer.Reduce(background, backgroundMask, whole, side, side, _maxThreads, cancellationToken));
+    }
+
+    private Region CheckForeground(ImageView image, MaskView mask)
     {
         MaskSize.Check(image, mask, "picture");
-        Region bounds = ForegroundRegion.Find(mask)
+        Region bounds = ForegroundRegion.Find(mask, _maxThreads)
             ?? throw new HarmonizeException("The mask is empty, so there is nothing to harmonize; mark the pasted object in it.");
         if (!ForegroundRegion.IsVisible(image.Crop(bounds), mask.Crop(bounds)))
             throw new HarmonizeException("Everything inside the mask is transparent, so there is nothing to harmonize; mark the pasted object in it.");

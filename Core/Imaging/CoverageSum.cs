@@ -1,14 +1,13 @@
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>Adds stretches of a mask's rows, value by value, times the row's weight.</summary>
 /// <param name="length">Most values of a stretch; even.</param>
 internal sealed class CoverageSum(int length)
 {
+    /// <summary>What full coverage adds: sums count codes of 8 bits.</summary>
+    public const float Unit = byte.MaxValue;
+
     private readonly CodeSum<ushort> _codes = new(length / 2);
-    private readonly float[] _codeSums = new float[length];
     private readonly float[] _row = new float[length];
 
     /// <summary>Adds the <c>sums.Length</c> values from column <paramref name="x"/> on of rows from <paramref name="y"/> on; see <see cref="Flush"/>.</summary>
@@ -20,8 +19,12 @@ internal sealed class CoverageSum(int length)
     /// <param name="sums">What to add to.</param>
     public void Add(MaskView mask, int y, int rows, int x, float weight, Span<float> sums)
     {
-        int whole = weight == 1 && !mask.Bytes(y, x, 1).IsEmpty ? sums.Length - (sums.Length % CodeSum<ushort>.Step) : 0;
-        if (whole > 0)
+        int whole = mask.Bytes(y, x, 1).IsEmpty ? 0 : sums.Length - (sums.Length % CodeSum<ushort>.Step);
+        if (whole > 0 && weight != 1)
+        {
+            WeightedCodes.Add(mask.Bytes(y, x, whole), weight, sums[..whole]);
+        }
+        else if (whole > 0)
         {
             for (int row = y + rows; row < Math.Min(y + (2 * rows), mask.Height); row++)
                 CacheLine.Prefetch(mask.Bytes(row, x, whole));
@@ -39,21 +42,10 @@ internal sealed class CoverageSum(int length)
         {
             mask.ReadRow(y, x + whole, values);
             for (int i = 0; i < values.Length; i++)
-                rest[i] += weight * values[i];
+                rest[i] += weight * Unit * values[i];
         }
     }
 
     /// <summary>Brings what is summed as whole numbers into the sums.</summary>
-    public void Flush(Span<float> sums)
-    {
-        Span<float> codes = _codeSums.AsSpan(0, sums.Length);
-        codes.Clear();
-        _codes.Flush(codes);
-        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums);
-        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(codes);
-        for (int i = 0; i < targets.Length; i++)
-            targets[i] += vectors[i] / byte.MaxValue;
-        for (int i = targets.Length * Vector512<float>.Count; i < sums.Length; i++)
-            sums[i] += codes[i] / byte.MaxValue;
-    }
+    public void Flush(Span<float> sums) => _codes.Flush(sums);
 }

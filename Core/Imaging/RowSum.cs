@@ -90,9 +90,9 @@ internal sealed class RowSum(PixelFormat format, int length)
         else if (format == PixelFormat.RgbaFloat)
             AddWeighted(MemoryMarshal.Cast<byte, float>(first), weight, values);
         else if (weight != 1 && _bytes is not null)
-            AddWeighted(first, weight, values);
+            WeightedCodes.Add(first, weight, values);
         else if (weight != 1)
-            AddWeighted(MemoryMarshal.Cast<byte, ushort>(first), weight, values);
+            WeightedCodes.Add(MemoryMarshal.Cast<byte, ushort>(first), weight, values);
         else if (rows == 1)
             AddCodes(start, first);
         else
@@ -137,36 +137,6 @@ internal sealed class RowSum(PixelFormat format, int length)
         Vector512.MinNative(values, Vector512<float>.One) & Vector512.GreaterThan(values, Vector512<float>.Zero);
 
     // sums += weight · values.
-    private static void AddWeighted(ReadOnlySpan<byte> values, float weight, Span<float> sums)
-    {
-        ReadOnlySpan<Vector512<byte>> vectors = MemoryMarshal.Cast<byte, Vector512<byte>>(values);
-        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..(4 * vectors.Length)];
-        Vector512<float> weights = Vector512.Create(weight);
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            (Vector512<ushort> lower, Vector512<ushort> upper) = Vector512.Widen(vectors[i]);
-            (Vector512<uint> first, Vector512<uint> second) = Vector512.Widen(lower);
-            (Vector512<uint> third, Vector512<uint> fourth) = Vector512.Widen(upper);
-            targets[4 * i] += Vector512.ConvertToSingle(first.AsInt32()) * weights;
-            targets[(4 * i) + 1] += Vector512.ConvertToSingle(second.AsInt32()) * weights;
-            targets[(4 * i) + 2] += Vector512.ConvertToSingle(third.AsInt32()) * weights;
-            targets[(4 * i) + 3] += Vector512.ConvertToSingle(fourth.AsInt32()) * weights;
-        }
-    }
-
-    private static void AddWeighted(ReadOnlySpan<ushort> values, float weight, Span<float> sums)
-    {
-        ReadOnlySpan<Vector512<ushort>> vectors = MemoryMarshal.Cast<ushort, Vector512<ushort>>(values);
-        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..(2 * vectors.Length)];
-        Vector512<float> weights = Vector512.Create(weight);
-        for (int i = 0; i < vectors.Length; i++)
-        {
-            (Vector512<uint> lower, Vector512<uint> upper) = Vector512.Widen(vectors[i]);
-            targets[2 * i] += Vector512.ConvertToSingle(lower.AsInt32()) * weights;
-            targets[(2 * i) + 1] += Vector512.ConvertToSingle(upper.AsInt32()) * weights;
-        }
-    }
-
     private static void AddWeighted(ReadOnlySpan<float> values, float weight, Span<float> sums)
     {
         ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);

@@ -12,31 +12,41 @@ public sealed class ThumbnailerTests
     [DataRow(5, 4, 0, 0, 5, 4, 13, 11)]
     [DataRow(1, 1, 0, 0, 1, 1, 8, 8)]
     [DataRow(3000, 20, 0, 0, 3000, 20, 32, 32)]
+    [DataRow(4300, 45, 0, 0, 4300, 45, 16, 8)]
+    [DataRow(150, 600, 9, 0, 140, 600, 10, 2)]
     [DataRow(64, 64, 0, 0, 64, 64, 64, 64)]
     public void EveryCellIsTheMeanOfWhatLiesBelowIt(int width, int height, int x, int y, int regionWidth, int regionHeight, int columns, int rows)
     {
+        var region = new Region(x, y, regionWidth, regionHeight);
         foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
         {
-            var random = new Random(width + rows);
-            TestImage image = TestImage.Create(width, height, format, padding: 8, bottomUp: columns % 2 == 0);
-            TestImage mask = TestImage.CreateMask(width, height, MaskFormat.Gray8, padding: 3);
-            for (int row = 0; row < height; row++)
+            foreach (bool isOpaque in new[] { false, true })
             {
-                random.NextBytes(mask.Row<byte>(row));
-                if (format.BytesPerChannel() < 4)
-                {
-                    random.NextBytes(image.Row<byte>(row));
-                    continue;
-                }
+                (TestImage image, TestImage mask) = RandomPicture(width, height, format, isOpaque, bottomUp: columns % 2 == 0);
 
-                foreach (ref float value in image.Row<float>(row))
-                    value = (float)random.NextDouble();
+                Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), region, columns, rows);
+
+                AssertEqualsDefinition(image, format, mask, region, thumbnail);
             }
+        }
+    }
 
-            var region = new Region(x, y, regionWidth, regionHeight);
-            Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), region, columns, rows);
+    [TestMethod]
+    public void SeveralRegionsAtOnceAreReducedAsEachOnItsOwn()
+    {
+        const PixelFormat format = PixelFormat.Bgra32;
+        (TestImage image, TestImage mask) = RandomPicture(90, 70, format, isOpaque: true, bottomUp: false);
+        MaskView coverage = mask.Mask(MaskFormat.Gray8);
+        Region[] regions = [new Region(11, 40, 37, 13), Region.Whole(90, 70), new Region(80, 0, 10, 70)];
 
-            AssertEqualsDefinition(image, format, mask, region, thumbnail);
+        Thumbnail[] thumbnails = Thumbnailer.Reduce(image.View(format), coverage, regions, 16, 12, maxThreads: -1, CancellationToken.None);
+
+        Assert.HasCount(regions.Length, thumbnails);
+        for (int i = 0; i < regions.Length; i++)
+        {
+            Thumbnail alone = Thumbnailer.Reduce(image.View(format), coverage, regions[i], 16, 12);
+            CollectionAssert.AreEqual(alone.Rgb.ToArray(), thumbnails[i].Rgb.ToArray());
+            CollectionAssert.AreEqual(alone.Coverage.ToArray(), thumbnails[i].Coverage.ToArray());
         }
     }
 
@@ -107,6 +117,37 @@ public sealed class ThumbnailerTests
         Assert.ThrowsExactly<ArgumentException>(() => new Thumbnail(1, 1, [0, 0, 0], [1.5f]));
         Assert.ThrowsExactly<ArgumentException>(() => new Thumbnail(1, 1, [0, 0], [1]));
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => new Thumbnail(0, 1, [], []));
+    }
+
+    private static (TestImage Image, TestImage Mask) RandomPicture(int width, int height, PixelFormat format, bool isOpaque, bool bottomUp)
+    {
+        var random = new Random(width + height);
+        TestImage image = TestImage.Create(width, height, format, padding: 8, bottomUp), mask = TestImage.CreateMask(width, height, MaskFormat.Gray8, padding: 3);
+        int channel = format.BytesPerChannel();
+        for (int row = 0; row < height; row++)
+        {
+            random.NextBytes(mask.Row<byte>(row));
+            if (channel < 4)
+            {
+                random.NextBytes(image.Row<byte>(row));
+            }
+            else
+            {
+                foreach (ref float value in image.Row<float>(row))
+                    value = (float)random.NextDouble();
+            }
+
+            for (int x = 0; isOpaque && x < width; x++)
+            {
+                int alpha = (4 * x) + 3;
+                if (channel == 4)
+                    image.Row<float>(row)[alpha] = 1;
+                else
+                    image.Row<byte>(row).Slice(alpha * channel, channel).Fill(byte.MaxValue);
+            }
+        }
+
+        return (image, mask);
     }
 
     private static void AssertEqualsDefinition(TestImage image, PixelFormat format, TestImage mask, Region region, Thumbnail thumbnail)
