@@ -12,6 +12,7 @@ from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 import png  # noqa: E402
@@ -63,7 +64,9 @@ class Page:
         self.load()
 
     def load(self):
+        """Loads the page and waits until it has recalled the votes, after which it says how far they are."""
         self.browser.get(self.path.as_uri())
+        WebDriverWait(self.browser, 30).until(lambda _: self.progress())
 
     def press(self, key):
         self.browser.find_element(By.TAG_NAME, "body").send_keys(key)
