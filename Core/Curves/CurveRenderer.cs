@@ -21,6 +21,7 @@ public static class CurveRenderer
     /// Renders <paramref name="source"/> into <paramref name="destination"/>, rows in parallel. Alpha is copied. Fully transparent
     /// pixels, and pixels with coverage 0, come out bit-identical. Integer formats round to nearest and clamp; 8 bits without a matrix hold
     /// the table's own codes where coverage is 1, all others come from single precision (of 16 bits, 0.01 of a code for slopes of about 1).
+    /// Of 8 bits, coverage blends codes.
     /// <see cref="PixelFormat.RgbaFloatLinear"/> is encoded, rendered and decoded; in float
     /// formats channel values that are not finite stay as they are, and with a matrix the whole colours that have one.
     /// </summary>

@@ -1,12 +1,13 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
 /// <summary>
-/// Blends 8-bit pixels by coverage in codes, in whole numbers: before + c / 255 · (after − before), rounded to nearest. There are no ties,
-/// as 255 is odd. A pixel's bytes are taken by twos, each in 16 bits.
+/// Blends 8-bit pixels by coverage: before + coverage · (after − before), rounded to nearest. Coverage in codes is taken in whole numbers,
+/// before + c / 255 · (after − before), where there are no ties, as 255 is odd.
 /// </summary>
 internal static class ByteBlend
 {
@@ -18,23 +19,77 @@ internal static class ByteBlend
     /// <param name="result">As many pixels; may be <paramref name="before"/>.</param>
     public static void Apply(ReadOnlySpan<uint> before, ReadOnlySpan<uint> after, ReadOnlySpan<byte> coverage, Span<uint> result)
     {
-        ReadOnlySpan<Vector512<byte>> weights = MemoryMarshal.Cast<byte, Vector512<byte>>(coverage);
-        ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<uint, Vector512<uint>>(before)[..(4 * weights.Length)];
-        ReadOnlySpan<Vector512<uint>> target = MemoryMarshal.Cast<uint, Vector512<uint>>(after)[..from.Length];
-        Span<Vector512<uint>> to = MemoryMarshal.Cast<uint, Vector512<uint>>(result)[..from.Length];
-        for (int i = 0; i < weights.Length; i++)
-        {
-            (Vector512<ushort> lower, Vector512<ushort> upper) = Vector512.Widen(weights[i]);
-            (Vector512<uint> first, Vector512<uint> second) = Vector512.Widen(lower);
-            (Vector512<uint> third, Vector512<uint> fourth) = Vector512.Widen(upper);
-            to[4 * i] = Mix(from[4 * i], target[4 * i], first);
-            to[(4 * i) + 1] = Mix(from[(4 * i) + 1], target[(4 * i) + 1], second);
-            to[(4 * i) + 2] = Mix(from[(4 * i) + 2], target[(4 * i) + 2], third);
-            to[(4 * i) + 3] = Mix(from[(4 * i) + 3], target[(4 * i) + 3], fourth);
-        }
-
-        for (int i = weights.Length * Vector512<byte>.Count; i < coverage.Length; i++)
+        ReadOnlySpan<Vector128<byte>> weights = MemoryMarshal.Cast<byte, Vector128<byte>>(coverage);
+        ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<uint, Vector512<uint>>(before)[..weights.Length];
+        ReadOnlySpan<Vector512<uint>> target = MemoryMarshal.Cast<uint, Vector512<uint>>(after)[..weights.Length];
+        Span<Vector512<uint>> to = MemoryMarshal.Cast<uint, Vector512<uint>>(result)[..weights.Length];
+        if (Avx512BW.IsSupported)
+            ApplyInPairs(from, target, weights, to);
+        else
+            ApplyByTwos(from, target, weights, to);
+        for (int i = weights.Length * Vector128<byte>.Count; i < coverage.Length; i++)
             result[i] = Mix(before[i], after[i], coverage[i]);
+    }
+
+    /// <inheritdoc cref="Apply(ReadOnlySpan{uint}, ReadOnlySpan{uint}, ReadOnlySpan{byte}, Span{uint})"/>
+    /// <param name="before">Pixels.</param>
+    /// <param name="after">What they would be with full coverage.</param>
+    /// <param name="coverage">One value of 0..1 per pixel.</param>
+    /// <param name="result">As many pixels; may be <paramref name="before"/>.</param>
+    public static void Apply(ReadOnlySpan<uint> before, ReadOnlySpan<uint> after, ReadOnlySpan<float> coverage, Span<uint> result)
+    {
+        for (int i = 0; i < coverage.Length; i++)
+            result[i] = Mix(before[i], after[i], coverage[i]);
+    }
+
+    // before · (255 − c) + after · c is one instruction for pairs of a byte without sign and one with: 128 is taken from the colours, so
+    // that 128 · 255 is missing in the sum. Of sums of 16 bits, the upper half of 257 · (sum + 128) is sum / 255 to nearest.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void ApplyInPairs(
+        ReadOnlySpan<Vector512<uint>> before, ReadOnlySpan<Vector512<uint>> after, ReadOnlySpan<Vector128<byte>> coverage, Span<Vector512<uint>> result)
+    {
+        Vector512<byte> firstPixels = MemoryMarshal.Cast<byte, Vector512<byte>>(PairedPixels)[0], lastPixels = firstPixels + Vector512.Create<byte>(2);
+        Vector512<byte> complement = Vector512.Create<ushort>(0x00FF).AsByte(), sign = Vector512.Create<byte>(0x80);
+        Vector512<ushort> missing = Vector512.Create<ushort>((128 * byte.MaxValue) + 128), factor = Vector512.Create<ushort>(257);
+        for (int i = 0; i < coverage.Length; i++)
+        {
+            Vector512<byte> codes = Repeat(in coverage[i]);
+            Vector512<byte> from = before[i].AsByte() ^ sign, target = after[i].AsByte() ^ sign;
+            Vector512<short> first = Avx512BW.MultiplyAddAdjacent(
+                Avx512BW.Shuffle(codes, firstPixels) ^ complement, Avx512BW.UnpackLow(from, target).AsSByte());
+            Vector512<short> last = Avx512BW.MultiplyAddAdjacent(
+                Avx512BW.Shuffle(codes, lastPixels) ^ complement, Avx512BW.UnpackHigh(from, target).AsSByte());
+            result[i] = Avx512BW.PackUnsignedSaturate(
+                Avx512BW.MultiplyHigh(first.AsUInt16() + missing, factor).AsInt16(), Avx512BW.MultiplyHigh(last.AsUInt16() + missing, factor).AsInt16()).AsUInt32();
+        }
+    }
+
+    // Of each quarter of a vector of 16 pixels: the first two, each for four pairs of bytes. The last two are two further.
+    private static ReadOnlySpan<byte> PairedPixels =>
+    [
+        0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1,
+        4, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5, 5, 5, 5, 5, 5,
+        8, 8, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 9, 9,
+        12, 12, 12, 12, 12, 12, 12, 12, 13, 13, 13, 13, 13, 13, 13, 13,
+    ];
+
+    // Read and repeated at once.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe Vector512<byte> Repeat(in Vector128<byte> values)
+    {
+        fixed (Vector128<byte>* address = &values)
+            return Avx512F.BroadcastVector128ToVector512((uint*)address).AsByte();
+    }
+
+    // A pixel's bytes by twos, each in 16 bits.
+    private static void ApplyByTwos(
+        ReadOnlySpan<Vector512<uint>> before, ReadOnlySpan<Vector512<uint>> after, ReadOnlySpan<Vector128<byte>> coverage, Span<Vector512<uint>> result)
+    {
+        for (int i = 0; i < coverage.Length; i++)
+        {
+            Vector512<uint> codes = Vector512.WidenLower(Vector512.WidenLower(coverage[i].ToVector256Unsafe().ToVector512Unsafe()));
+            result[i] = Mix(before[i], after[i], codes);
+        }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -64,4 +119,18 @@ internal static class ByteBlend
         uint sum = (before * (byte.MaxValue - weight)) + (after * weight) + 0x00800080;
         return ((sum + ((sum >> 8) & Even)) >> 8) & Even;
     }
+
+    // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
+    private static uint Mix(uint before, uint after, float coverage)
+    {
+        Vector128<int> from = Widen(before);
+        Vector128<float> change = Vector128.ConvertToSingle(Widen(after) - from);
+        Vector128<float> value = Vector128.ConvertToSingle(from) + (change * coverage);
+        Vector128<int> rounded = Vector128.ConvertToInt32(value + Vector128.Create(0.5f));
+        Vector128<short> words = Vector128.Narrow(rounded, rounded);
+        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
+    }
+
+    private static Vector128<int> Widen(uint pixel) =>
+        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
 }

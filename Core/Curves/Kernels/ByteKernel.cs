@@ -1,51 +1,24 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
-/// <summary>8 bits a channel: three look-ups a pixel, or 64 bytes at once where the processor permutes bytes (AVX-512 VBMI).</summary>
-internal sealed class ByteKernel : IKernel
+/// <summary>8 bits a channel: whole pixels become codes, and a mask blends codes, in whole numbers where it has 8 bits itself.</summary>
+internal abstract class ByteKernel : IKernel
 {
-    private const uint Alpha = 0xFF000000;
-
-    // The output code of each of a pixel's three colour bytes, already in its place within the pixel.
-    private readonly uint[] _first = new uint[256];
-    private readonly uint[] _second = new uint[256];
-    private readonly uint[] _third = new uint[256];
-
-    // The same three tables as bytes, one after the other, for the vector path.
-    private readonly byte[] _bytes = new byte[3 * 256];
-
-    /// <param name="table">The curves.</param>
-    /// <param name="firstChannel">The channel in a pixel's first byte: 0 red, 2 blue.</param>
-    public ByteKernel(CurveTable table, int firstChannel)
-    {
-        int thirdChannel = 2 - firstChannel;
-        table.Bytes(firstChannel).CopyTo(_bytes);
-        table.Bytes(1).CopyTo(_bytes.AsSpan(256));
-        table.Bytes(thirdChannel).CopyTo(_bytes.AsSpan(512));
-        for (int i = 0; i < 256; i++)
-        {
-            _first[i] = _bytes[i];
-            _second[i] = (uint)_bytes[256 + i] << 8;
-            _third[i] = (uint)_bytes[512 + i] << 16;
-        }
-    }
-
     public bool ReadsAtOnce => false;
 
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination) =>
         Map(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination));
 
+    [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
+        Span<uint> mapped = CacheLine.Align(stackalloc uint[IKernel.MaxPixels + CacheLine.Bytes], coverage.Length);
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
-        Span<uint> to = MemoryMarshal.Cast<byte, uint>(destination);
-        for (int i = 0; i < from.Length; i++)
-            to[i] = Blend(from[i], Map(from[i]), coverage[i]);
+        Map(from, mapped);
+        ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
     [SkipLocalsInit]
@@ -57,67 +30,8 @@ internal sealed class ByteKernel : IKernel
         ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
-    // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
-    private static uint Blend(uint pixel, uint mapped, float coverage)
-    {
-        Vector128<int> before = Widen(pixel);
-        Vector128<float> change = Vector128.ConvertToSingle(Widen(mapped) - before);
-        Vector128<float> value = Vector128.ConvertToSingle(before) + (change * coverage);
-        Vector128<int> rounded = Vector128.ConvertToInt32(value + Vector128.Create(0.5f));
-        Vector128<short> words = Vector128.Narrow(rounded, rounded);
-        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
-    }
-
-    private static Vector128<int> Widen(uint pixel) =>
-        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
-
-    private void Map(ReadOnlySpan<uint> from, Span<uint> to)
-    {
-        int start = Avx512Vbmi.IsSupported ? MapVectors(from, to) : 0;
-        for (int i = start; i < from.Length; i++)
-            to[i] = Map(from[i]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Map(uint pixel)
-    {
-        uint mapped = _first[(byte)pixel] | _second[(byte)(pixel >> 8)] | _third[(byte)(pixel >> 16)] | (pixel & Alpha);
-        return (pixel & Alpha) == 0 ? pixel : mapped;
-    }
-
-    // Maps the whole vectors at the start and returns their number of pixels.
-    private int MapVectors(ReadOnlySpan<uint> from, Span<uint> to)
-    {
-        ReadOnlySpan<Vector512<byte>> sources = MemoryMarshal.Cast<uint, Vector512<byte>>(from);
-        Span<Vector512<byte>> destinations = MemoryMarshal.Cast<uint, Vector512<byte>>(to);
-        if (sources.IsEmpty)
-            return 0;
-
-        // 256 entries are four registers. A permutation looks up in two of them by an index's lower seven bits;
-        // the eighth says which pair counts.
-        ReadOnlySpan<Vector512<byte>> t = MemoryMarshal.Cast<byte, Vector512<byte>>(_bytes);
-        Vector512<byte> a0 = t[0], a1 = t[1], a2 = t[2], a3 = t[3];
-        Vector512<byte> b0 = t[4], b1 = t[5], b2 = t[6], b3 = t[7];
-        Vector512<byte> c0 = t[8], c1 = t[9], c2 = t[10], c3 = t[11];
-        Vector512<byte> second = Vector512.Create(0x0000FF00u).AsByte();
-        Vector512<byte> third = Vector512.Create(0x00FF0000u).AsByte();
-        Vector512<uint> alpha = Vector512.Create(Alpha);
-        for (int i = 0; i < sources.Length; i++)
-        {
-            Vector512<byte> pixels = sources[i];
-            Vector512<byte> upper = Vector512.LessThan(pixels.AsSByte(), Vector512<sbyte>.Zero).AsByte();
-            Vector512<byte> low = Avx512Vbmi.PermuteVar64x8x2(a0, pixels, a1);
-            low = Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(b0, pixels, b1), low);
-            low = Vector512.ConditionalSelect(third, Avx512Vbmi.PermuteVar64x8x2(c0, pixels, c1), low);
-            Vector512<byte> high = Avx512Vbmi.PermuteVar64x8x2(a2, pixels, a3);
-            high = Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(b2, pixels, b3), high);
-            high = Vector512.ConditionalSelect(third, Avx512Vbmi.PermuteVar64x8x2(c2, pixels, c3), high);
-            Vector512<byte> mapped = Vector512.ConditionalSelect(upper, high, low);
-
-            Vector512<uint> transparent = Vector512.Equals(pixels.AsUInt32() & alpha, Vector512<uint>.Zero);
-            destinations[i] = Vector512.ConditionalSelect((transparent | alpha).AsByte(), pixels, mapped);
-        }
-
-        return sources.Length * Vector512<uint>.Count;
-    }
+    /// <summary>What pixels become where the mask covers them wholly; alpha, and what is fully transparent, stay.</summary>
+    /// <param name="from">Pixels.</param>
+    /// <param name="to">As many; may be the same.</param>
+    protected abstract void Map(ReadOnlySpan<uint> from, Span<uint> to);
 }

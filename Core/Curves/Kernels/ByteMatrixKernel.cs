@@ -6,11 +6,11 @@ using System.Runtime.Intrinsics.X86;
 namespace HarmonizeEffect.Curves.Kernels;
 
 /// <summary>
-/// 8 bits a channel with a matrix and one stage of few pieces, for processors with AVX-512. The matrix yields places among the pieces'
+/// A matrix and one stage of few pieces, for processors with AVX-512. The matrix yields places among the pieces'
 /// middles, of which the nearest is a place's piece; and a register holds as many pieces as the matrix can lead to, beyond 0..1 too, so
 /// that nothing is clamped before it is looked up. For codes, single precision has bits enough to know a piece by its line's value at 0.
 /// </summary>
-internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
+internal sealed class ByteMatrixKernel : ByteKernel
 {
     // Pieces that a register holds.
     private const int MaxPieces = 16;
@@ -84,9 +84,22 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
         return new ByteMatrixKernel(rows, offsets, slopes, (float)(1 - table.Strength));
     }
 
+    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to)
+    {
+        int rest = from.Length % Vector512<uint>.Count, whole = from.Length - rest;
+        Map(MemoryMarshal.Cast<uint, Vector512<uint>>(from), MemoryMarshal.Cast<uint, Vector512<uint>>(to));
+        if (rest == 0)
+            return;
+        Span<Vector512<uint>> padded = [Vector512<uint>.Zero];
+        Span<uint> last = MemoryMarshal.Cast<Vector512<uint>, uint>(padded)[..rest];
+        from[whole..].CopyTo(last);
+        Map(padded, padded);
+        last.CopyTo(to[whole..]);
+    }
+
     // Optimized at once, as the first picture is often the only one; and on its own, whatever was rendered before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    protected override void RenderGroups(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights)
+    private void Map(ReadOnlySpan<Vector512<uint>> source, Span<Vector512<uint>> destination)
     {
         destination = destination[..source.Length];
         PlaneMatrix.Row firstRow = new(_rows[0]), secondRow = new(_rows[1]), thirdRow = new(_rows[2]);
@@ -96,20 +109,15 @@ internal sealed class ByteMatrixKernel : GroupKernel<BytePlanes>
         Vector512<byte> order = MemoryMarshal.Cast<byte, Vector512<byte>>(Order)[0];
         for (int i = 0; i < source.Length; i++)
         {
-            BytePlanes.Read(source[i..], out Vector512<float> a, out Vector512<float> b, out Vector512<float> c);
-            Vector512<float> x = firstRow.Apply(a, b, c), y = secondRow.Apply(a, b, c), z = thirdRow.Apply(a, b, c);
-            x = Vector512.MultiplyAddEstimate(rest, a, Evaluate(x, offset0, slope0));
-            y = Vector512.MultiplyAddEstimate(rest, b, Evaluate(y, offset1, slope1));
-            z = Vector512.MultiplyAddEstimate(rest, c, Evaluate(z, offset2, slope2));
-            if (!weights.IsEmpty)
-            {
-                Vector512<float> weight = weights[i];
-                x = Mix(a, Limit(x), weight);
-                y = Mix(b, Limit(y), weight);
-                z = Mix(c, Limit(z), weight);
-            }
-
-            destination[i] = BytePlanes.Recolour(source[i].AsUInt32(), Pack(x, y, z, order)).AsByte();
+            Vector512<uint> pixels = source[i];
+            BytePlanes.Read(pixels, out Vector512<float> a, out Vector512<float> b, out Vector512<float> c);
+            Vector512<float> x = Evaluate(firstRow.Apply(a, b, c), offset0, slope0);
+            Vector512<float> y = Evaluate(secondRow.Apply(a, b, c), offset1, slope1);
+            Vector512<float> z = Evaluate(thirdRow.Apply(a, b, c), offset2, slope2);
+            x = Vector512.MultiplyAddEstimate(rest, a, x);
+            y = Vector512.MultiplyAddEstimate(rest, b, y);
+            z = Vector512.MultiplyAddEstimate(rest, c, z);
+            destination[i] = BytePlanes.Recolour(pixels, Pack(x, y, z, order));
         }
     }
 

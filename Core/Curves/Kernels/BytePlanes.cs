@@ -13,13 +13,17 @@ internal readonly struct BytePlanes : IPlanarFormat
     public static int PixelBytes => 4;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Read(ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third)
+    public static void Read(ReadOnlySpan<Vector512<byte>> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third) =>
+        Read(pixels[0].AsUInt32(), out first, out second, out third);
+
+    /// <summary>The colours' codes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Read(Vector512<uint> pixels, out Vector512<float> first, out Vector512<float> second, out Vector512<float> third)
     {
-        Vector512<uint> pixel = pixels[0].AsUInt32();
         Vector512<uint> code = Vector512.Create<uint>(byte.MaxValue);
-        first = Vector512.ConvertToSingle((pixel & code).AsInt32());
-        second = Vector512.ConvertToSingle(((pixel >>> 8) & code).AsInt32());
-        third = Vector512.ConvertToSingle(((pixel >>> 16) & code).AsInt32());
+        first = Vector512.ConvertToSingle((pixels & code).AsInt32());
+        second = Vector512.ConvertToSingle(((pixels >>> 8) & code).AsInt32());
+        third = Vector512.ConvertToSingle(((pixels >>> 16) & code).AsInt32());
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -16,8 +16,8 @@ internal interface IKernel
 
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
-        PixelFormat.Bgra32 or PixelFormat.Rgba32 when table.Matrix is null => new ByteKernel(table, FirstChannel(format)),
-        PixelFormat.Bgra32 or PixelFormat.Rgba32 => (IKernel?)ByteMatrixKernel.For(table, FirstChannel(format)) ?? InSinglePrecision<BytePlanes>(format, table),
+        PixelFormat.Bgra32 or PixelFormat.Rgba32 when table.Matrix is null => new ByteTableKernel(table, FirstChannel(format)),
+        PixelFormat.Bgra32 or PixelFormat.Rgba32 => ByteMatrixKernel.For(table, FirstChannel(format)) ?? (IKernel)new BytePlanarKernel(InSinglePrecision<BytePlanes>(format, table)),
         PixelFormat.Rgba64 => InSinglePrecision<WordPlanes>(format, table),
         PixelFormat.RgbaFloat or PixelFormat.RgbaFloatLinear => InSinglePrecision<FloatPlanes>(format, table),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
@@ -39,7 +39,7 @@ internal interface IKernel
 
     private static int FirstChannel(PixelFormat format) => format == PixelFormat.Bgra32 ? 2 : 0;
 
-    private static IKernel InSinglePrecision<TFormat>(PixelFormat format, CurveTable table)
+    private static GroupKernel<TFormat> InSinglePrecision<TFormat>(PixelFormat format, CurveTable table)
         where TFormat : IPlanarFormat
     {
         var curves = new PlanarCurves(table, FirstChannel(format), TFormat.Scale);
