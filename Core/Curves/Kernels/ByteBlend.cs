@@ -31,11 +31,7 @@ internal static class ByteBlend
             result[i] = Mix(before[i], after[i], coverage[i]);
     }
 
-    /// <inheritdoc cref="Apply(ReadOnlySpan{uint}, ReadOnlySpan{uint}, ReadOnlySpan{byte}, Span{uint})"/>
-    /// <param name="before">Pixels.</param>
-    /// <param name="after">What they would be with full coverage.</param>
-    /// <param name="coverage">One value of 0..1 per pixel.</param>
-    /// <param name="result">As many pixels; may be <paramref name="before"/>.</param>
+    /// <summary>The same for coverage of 0..1.</summary>
     public static void Apply(ReadOnlySpan<uint> before, ReadOnlySpan<uint> after, ReadOnlySpan<float> coverage, Span<uint> result)
     {
         for (int i = 0; i < coverage.Length; i++)
@@ -44,6 +40,7 @@ internal static class ByteBlend
 
     // before · (255 − c) + after · c is one instruction for pairs of a byte without sign and one with: 128 is taken from the colours, so
     // that 128 · 255 is missing in the sum. Of sums of 16 bits, the upper half of 257 · (sum + 128) is sum / 255 to nearest.
+    // Optimized at once, as the first picture is often the only one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ApplyInPairs(
         ReadOnlySpan<Vector512<uint>> before, ReadOnlySpan<Vector512<uint>> after, ReadOnlySpan<Vector128<byte>> coverage, Span<Vector512<uint>> result)
@@ -81,7 +78,8 @@ internal static class ByteBlend
             return Avx512F.BroadcastVector128ToVector512((uint*)address).AsByte();
     }
 
-    // A pixel's bytes by twos, each in 16 bits.
+    // A pixel's bytes by twos, each in 16 bits. Compiled on its own: as part of what calls it, it can take three times as long.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static void ApplyByTwos(
         ReadOnlySpan<Vector512<uint>> before, ReadOnlySpan<Vector512<uint>> after, ReadOnlySpan<Vector128<byte>> coverage, Span<Vector512<uint>> result)
     {

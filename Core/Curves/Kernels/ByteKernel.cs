@@ -7,6 +7,8 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <summary>8 bits a channel: whole pixels become codes, and a mask blends codes, in whole numbers where it has 8 bits itself.</summary>
 internal abstract class ByteKernel : IKernel
 {
+    private const int BufferLength = IKernel.MaxPixels + CacheLine.Bytes;
+
     public bool ReadsAtOnce => false;
 
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination) =>
@@ -15,23 +17,26 @@ internal abstract class ByteKernel : IKernel
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
     {
-        Span<uint> mapped = CacheLine.Align(stackalloc uint[IKernel.MaxPixels + CacheLine.Bytes], coverage.Length);
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
-        Map(from, mapped);
-        ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));
+        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
     [SkipLocalsInit]
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
     {
-        Span<uint> mapped = CacheLine.Align(stackalloc uint[IKernel.MaxPixels + CacheLine.Bytes], coverage.Length);
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
-        Map(from, mapped);
-        ByteBlend.Apply(from, mapped, coverage, MemoryMarshal.Cast<byte, uint>(destination));
+        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
     /// <summary>What pixels become where the mask covers them wholly; alpha, and what is fully transparent, stay.</summary>
     /// <param name="from">Pixels.</param>
     /// <param name="to">As many; may be the same.</param>
     protected abstract void Map(ReadOnlySpan<uint> from, Span<uint> to);
+
+    private Span<uint> MapInto(Span<uint> buffer, ReadOnlySpan<uint> from)
+    {
+        Span<uint> mapped = CacheLine.Align(buffer, from.Length);
+        Map(from, mapped);
+        return mapped;
+    }
 }

@@ -64,7 +64,6 @@ internal sealed class ByteTableKernel : ByteKernel
         Vector512<byte> c0 = t[8], c1 = t[9], c2 = t[10], c3 = t[11];
         Vector512<byte> second = Vector512.Create(0x0000FF00u).AsByte();
         Vector512<byte> third = Vector512.Create(0x00FF0000u).AsByte();
-        Vector512<uint> alpha = Vector512.Create(Alpha);
         for (int i = 0; i < sources.Length; i++)
         {
             Vector512<byte> pixels = sources[i];
@@ -76,9 +75,7 @@ internal sealed class ByteTableKernel : ByteKernel
             high = Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(b2, pixels, b3), high);
             high = Vector512.ConditionalSelect(third, Avx512Vbmi.PermuteVar64x8x2(c2, pixels, c3), high);
             Vector512<byte> mapped = Vector512.ConditionalSelect(upper, high, low);
-
-            Vector512<uint> transparent = Vector512.Equals(pixels.AsUInt32() & alpha, Vector512<uint>.Zero);
-            destinations[i] = Vector512.ConditionalSelect((transparent | alpha).AsByte(), pixels, mapped);
+            destinations[i] = BytePlanes.Recolour(pixels.AsUInt32(), mapped.AsUInt32()).AsByte();
         }
 
         return sources.Length * Vector512<uint>.Count;

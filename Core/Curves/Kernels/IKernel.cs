@@ -17,7 +17,7 @@ internal interface IKernel
     static IKernel For(PixelFormat format, CurveTable table) => format switch
     {
         PixelFormat.Bgra32 or PixelFormat.Rgba32 when table.Matrix is null => new ByteTableKernel(table, FirstChannel(format)),
-        PixelFormat.Bgra32 or PixelFormat.Rgba32 => ByteMatrixKernel.For(table, FirstChannel(format)) ?? (IKernel)new BytePlanarKernel(InSinglePrecision<BytePlanes>(format, table)),
+        PixelFormat.Bgra32 or PixelFormat.Rgba32 => (ByteKernel?)ByteMatrixKernel.For(table, FirstChannel(format)) ?? new BytePlanarKernel(InSinglePrecision<BytePlanes>(format, table)),
         PixelFormat.Rgba64 => InSinglePrecision<WordPlanes>(format, table),
         PixelFormat.RgbaFloat or PixelFormat.RgbaFloatLinear => InSinglePrecision<FloatPlanes>(format, table),
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Unknown pixel format."),
