@@ -124,6 +124,26 @@ public class PairMakerTests
     }
 
     [TestMethod]
+    [DataRow(0.55)]
+    [DataRow(0.3)]
+    public void CropsKeepTheirShareOfSidesAndObject(double leastSide)
+    {
+        // An object of 40 × 30 in the middle.
+        byte[] coverage = [.. Enumerable.Range(0, 120 * 90).Select(i => (byte)(i % 120 is >= 40 and < 80 && i / 120 is >= 30 and < 60 ? 255 : 0))];
+        var photo = new Photo(120, 90, new byte[3 * 120 * 90], coverage);
+        var random = new Random(1);
+        Crop[] crops = [.. Enumerable.Range(0, 500).Select(_ => PhotoViews.Draw(photo, leastSide, random))];
+        foreach (Crop crop in crops)
+        {
+            Assert.IsTrue(crop.X >= 0 && crop.Y >= 0 && crop.X + crop.Width <= 120 && crop.Y + crop.Height <= 90, $"{crop}");
+            Assert.IsTrue(crop.Width >= 120 * leastSide && crop.Height >= 90 * leastSide, $"{crop}");
+            double shown = photo.ForegroundRatio(crop) * crop.Width * crop.Height / (40 * 30);
+            Assert.IsGreaterThan(Math.Min(leastSide, 0.5), shown, $"{crop}");
+        }
+        Assert.IsLessThan(120 * (leastSide + 0.1), crops.Min(crop => crop.Width));
+    }
+
+    [TestMethod]
     public void DegradationChangesWhatIsSeenButNotWhatIsScored()
     {
         using var folder = new PhotoFolder(20);

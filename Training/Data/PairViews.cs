@@ -9,6 +9,9 @@ namespace HarmonizeEffect.Training.Data;
 /// <param name="Augment">Whether pictures are cropped and mirrored at random (the paper), and degraded in what the network sees.</param>
 public sealed record PairViews(int Side, int Points, bool Crop, bool Augment)
 {
+    /// <summary>Share of a picture's width, and of its height, that a random crop keeps at least.</summary>
+    public double LeastSide { get; init; } = 0.55;
+
     /// <summary>Makes the pair.</summary>
     /// <param name="composite">The composite, with its mask.</param>
     /// <param name="real">The photo, of the same size and with the same mask.</param>
@@ -17,7 +20,7 @@ public sealed record PairViews(int Side, int Points, bool Crop, bool Augment)
     /// <param name="random">Source of every choice.</param>
     public TrainingPair Of(Photo composite, Photo real, int label, Recolouring? kind, Random random)
     {
-        Crop view = Augment ? PhotoViews.Draw(composite, random) : composite.Whole;
+        Crop view = Augment ? PhotoViews.Draw(composite, LeastSide, random) : composite.Whole;
         Crop box = composite.Bounds(view);
         bool mirror = Augment && random.Next(2) == 0;
         float[] Colours(Photo photo, Crop part) => PhotoViews.Colours(photo, part, Side, mirror);

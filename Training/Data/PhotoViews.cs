@@ -5,17 +5,22 @@ namespace HarmonizeEffect.Training.Data;
 /// <summary>Thumbnails of parts of photos, and samples of their pixels: what every source of pairs does with a photo.</summary>
 internal static class PhotoViews
 {
-    /// <summary>A part of the photo that keeps most of the object and some background.</summary>
-    public static Crop Draw(Photo photo, Random random)
+    /// <summary>A part of the photo that keeps a good part of the object and some background.</summary>
+    /// <param name="photo">The photo, with its mask.</param>
+    /// <param name="leastSide">Share of the width, and of the height, that is kept at least.</param>
+    /// <param name="random">Source of the choices.</param>
+    public static Crop Draw(Photo photo, double leastSide, Random random)
     {
+        const int attempts = 8;
+        const double mostOfObject = 0.5;
         double total = photo.ForegroundRatio(photo.Whole) * photo.Width * photo.Height;
-        for (int attempt = 0; attempt < 4; attempt++)
+        for (int attempt = 0; attempt < attempts; attempt++)
         {
-            int width = (int)Math.Ceiling(photo.Width * (0.55 + 0.45 * random.NextDouble()));
-            int height = (int)Math.Ceiling(photo.Height * (0.55 + 0.45 * random.NextDouble()));
+            int width = (int)Math.Ceiling(photo.Width * (leastSide + (1 - leastSide) * random.NextDouble()));
+            int height = (int)Math.Ceiling(photo.Height * (leastSide + (1 - leastSide) * random.NextDouble()));
             var view = new Crop(random.Next(photo.Width - width + 1), random.Next(photo.Height - height + 1), width, height);
             double ratio = photo.ForegroundRatio(view);
-            if (ratio is > 0.005 and < 0.85 && ratio * width * height > 0.5 * total)
+            if (ratio is > 0.005 and < 0.85 && ratio * width * height > Math.Min(leastSide, mostOfObject) * total)
                 return view;
         }
         return photo.Whole;

@@ -59,6 +59,9 @@ public sealed record TrainingConfig
     /// <summary>How composites are made where the training data are photos.</summary>
     public PairRecipe Recipe { get; init; } = new();
 
+    /// <summary>Share of a picture's width, and of its height, that a random crop keeps at least.</summary>
+    public double LeastSide { get; init; } = 0.55;
+
     /// <summary>Weight of the loss that images made worse pay beyond <see cref="Loss"/>, see <see cref="PixelLosses.Harm"/>.</summary>
     public double HarmWeight { get; init; }
 
@@ -167,7 +170,7 @@ public sealed record TrainingConfig
     public string ToJson() => JsonConvert.SerializeObject(this, Formatting.Indented);
 
     /// <summary>What the network sees of a picture; augmented in training only.</summary>
-    public PairViews Views(bool augment) => new(Thumbnail, Points, CropForeground, augment);
+    public PairViews Views(bool augment) => new(Thumbnail, Points, CropForeground, augment) { LeastSide = LeastSide };
 
     /// <summary>Learning rate at a step.</summary>
     public double RateAt(int step)
@@ -184,6 +187,8 @@ public sealed record TrainingConfig
         Network.Check();
         if (Thumbnail < 32 || Points < 1 || Batch < 1 || Steps < 1 || ValidateEvery < 1 || ValidationPairs < 1 || LearningRate <= 0)
             throw new InvalidDataException("The configuration needs a Thumbnail of 32 or more, and Points, Batch, Steps, ValidateEvery, ValidationPairs and LearningRate above zero.");
+        if (LeastSide is not (> 0 and <= 1))
+            throw new InvalidDataException("LeastSide should be above 0 and at most 1.");
         if (Harmony is { MaskedPooling: true } && Thumbnail % 32 != 0)
             throw new InvalidDataException("Pooling inside the mask needs a Thumbnail that is a multiple of 32.");
         if (Seed is < 0 or > int.MaxValue)

@@ -18,7 +18,8 @@ public sealed record ValidationFigures(double Gain, double ForegroundMse, double
 /// <param name="side">Side of their thumbnails.</param>
 public sealed class Validation(IReadOnlyList<TrainingPair> pairs, int side)
 {
-    private const int Batch = 32;
+    // Every tensor of a batch lives until its end: of 32 pairs they took more memory than training does.
+    private const int Batch = 8;
 
     // A picture that is left alone differs by the rounding of single precision.
     private const float LeastHarm = 1.0001f;
