@@ -41,14 +41,14 @@ internal static class ExportCommand
             byte[] model = OnnxExporter.Export(network, description, isHalf).ToByteArray();
 
             IReadOnlyList<TrainingPair> pairs = Pairs(parsed.GetValue(data)?.FullName, parsed.GetValue(photos)?.FullName, config);
-            float difference = ExportCheck.LargestDifference(network, model, pairs, config.Thumbnail);
+            (float difference, int corrected) = ExportCheck.Compare(network, model, pairs, config.Thumbnail);
             if (!isHalf && !(difference <= AllowedDifference))
                 throw new InvalidDataException($"The exported model differs from the network by {difference:G3}, more than {AllowedDifference:G3}; nothing was written.");
 
             string path = parsed.GetRequiredValue(output).FullName;
             AtomicFile.Write(path, stream => stream.Write(model));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{path}: {model.Length:N0} bytes; curves differ from the network's by {difference:G2} at most ({255 * difference:F3} codes of 8 bits) on {pairs.Count} {(parsed.GetValue(data) is null && parsed.GetValue(photos) is null ? "random pictures" : "pictures")}."));
+                $"{path}: {model.Length:N0} bytes; curves differ from the network's by {difference:G2} at most ({255 * difference:F3} codes of 8 bits) on {pairs.Count} {(parsed.GetValue(data) is null && parsed.GetValue(photos) is null ? "made-up pictures" : "pictures")}, of which the network corrects {corrected}."));
             return 0;
         });
         return command;
@@ -73,7 +73,7 @@ internal static class ExportCommand
     {
         IPairSource source = dataset is not null ? new HarmonyPairs(HarmonyDataset.ListWhole(dataset, "test"), ClassLabels.None, config.Views(augment: false))
             : photos is not null ? new PairMaker(PhotoLibrary.Open(photos).Validation, config.Views(augment: false), config.Recipe)
-            : new NoisePairs(config.Thumbnail);
+            : new MadeUpPairs(config.Thumbnail);
         return [.. Enumerable.Range(0, Math.Min(CheckedPairs, source.Count)).Select(i => source.Make(i))];
     }
 }

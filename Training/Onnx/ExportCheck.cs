@@ -10,15 +10,22 @@ namespace HarmonizeEffect.Training.Onnx;
 /// <summary>Compares an exported model with the trained network on pairs, as a host would run it.</summary>
 public static class ExportCheck
 {
+    // Half a code of 8 bits.
+    private const float LeastChange = 0.5f / 255;
+
     private static readonly string[] Inputs = [ModelContract.Foreground, ModelContract.ForegroundMask, ModelContract.Background, ModelContract.BackgroundMask, ModelContract.Class];
 
-    /// <summary>The largest difference of any knot of any curve, and of any entry of a matrix; the contract allows 1e-4 for float32.</summary>
-    public static float LargestDifference(HarmonizationNetwork network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
+    /// <summary>
+    /// The largest difference of any knot of any curve, and of any entry of a matrix, of which the contract allows 1e-4 for float32; and
+    /// for how many pairs the network changes anything, as only these say much.
+    /// </summary>
+    public static (float LargestDifference, int Corrected) Compare(HarmonizationNetwork network, byte[] model, IEnumerable<TrainingPair> pairs, int side)
     {
         Telemetry.Disable();
         using var noGradient = no_grad();
         using var session = new InferenceSession(model);
         float largest = 0;
+        int corrected = 0;
         foreach (TrainingPair pair in pairs)
         {
             using var scope = NewDisposeScope();
@@ -26,6 +33,8 @@ public static class ExportCheck
             Tensor[] values = [batch.Foreground, batch.ForegroundMask, batch.Background, batch.BackgroundMask, batch.Told];
             using var outputs = session.Run([.. Inputs.Zip(values, ToOnnx)]);
             NetworkOutput expected = network.Predict(values[0], values[1], values[2], values[3], values[4]);
+            Tensor changed = expected.Render(batch.Composite)[^1] - batch.Composite;
+            corrected += changed.abs().max().item<float>() > LeastChange ? 1 : 0;
             foreach ((string name, Tensor? tensor) in new[] { (ModelContract.Curves, expected.Curves), (ModelContract.Matrix, expected.Matrix) })
             {
                 if (tensor is null)
@@ -34,7 +43,7 @@ public static class ExportCheck
                     largest = Math.Max(largest, Math.Abs(a - b));
             }
         }
-        return largest;
+        return (largest, corrected);
     }
 
     /// <summary>An input of a session.</summary>
