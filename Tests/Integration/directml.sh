@@ -100,7 +100,7 @@ for name in "${cases[@]}"; do
         package)
             program=harmonize.exe check "$name: the packed command line takes DirectML" '^provider: +DirectML$' harmonize info "${graphics[@]}" DOTNET_ReadyToRun=0
             program=harmonize.exe check "$name: it harmonizes on DirectML" '^wrote out.png$' harmonize \
-                'apply sunset.jpg --foreground astronaut.png --at 200,688 -o out.png --provider directml' "${graphics[@]}" DOTNET_ReadyToRun=0
+                'apply sunset.jpg --foreground astronaut.png --at 1200,688 -o out.png --provider directml' "${graphics[@]}" DOTNET_ReadyToRun=0
             ;;
         no-adapter) check "$name: an adapter that is not there" '^CPU \| .*DirectML did not start: .*887A0002' check 'status 7' "${graphics[@]}" ;;
         no-graphics) check "$name: no graphics at all" '^CPU \| .*DirectML did not start: .*(887A0004|80004005)' check status VK_ICD_FILENAMES=/nowhere ;;

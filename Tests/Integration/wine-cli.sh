@@ -39,7 +39,7 @@ check() { # NAME COMMAND...
     fi
 }
 windows() { timeout 600 wine "$windows/harmonize.exe" "$@" | tr -d '\r'; }
-paste=("$samples/sunset.jpg" --foreground "$samples/astronaut.png" --at 200,688)
+paste=("$samples/sunset.jpg" --foreground "$samples/astronaut.png" --at 1200,688)
 
 # Both write "input output output output" lines behind a header.
 same_curves() {

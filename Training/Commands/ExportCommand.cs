@@ -31,6 +31,7 @@ internal static class ExportCommand
         var command = new Command("export", "Writes trained weights as an ONNX model, compared with the trained network.") { weights, output, data, photos, half, thumbnail, trainedOn, training, figures, licence, version };
         command.SetAction(parsed =>
         {
+            using var gate = new FinalizerGate();
             using var scope = NewDisposeScope();
             (TrainingConfig config, HarmonizationNetwork network) = Load(parsed.GetRequiredValue(weights).FullName);
             if (parsed.GetValue(thumbnail) is { } side)

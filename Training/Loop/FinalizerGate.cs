@@ -4,7 +4,7 @@ namespace HarmonizeEffect.Training.Loop;
 /// <remarks>
 /// TorchSharp passes the handle of a temporary <c>Scalar</c> to native code without keeping the object alive. A garbage
 /// collection at that moment lets its finalizer free the number while it is read: a crash at best, a wrong number at worst
-/// (seen once in some thousand steps with TorchSharp 0.107). While the gate is closed the finalizer thread waits in
+/// (seen once in some thousand steps, and once in some dozens of exports, with TorchSharp 0.107). While the gate is closed the finalizer thread waits in
 /// <see cref="Bar"/>'s finalizer, so nothing is freed under native code's feet.
 /// </remarks>
 public sealed class FinalizerGate : IDisposable

@@ -20,6 +20,7 @@ GERMAN = os.environ.get("LANGUAGE") == "de"
 TITLE = "Harmonisieren" if GERMAN else "Harmonize"
 PROGRAM = os.environ["HARMONIZE_PROGRAM"]
 HERE = os.getcwd()
+FOREGROUND = os.path.join(HERE, "dark-astronaut.png")
 RGB8 = "R'G'B'A u8"
 PATIENCE = 120
 SCREEN = 1280, 800
@@ -95,9 +96,13 @@ def main_window():
 
 
 def composite():
-    """The samples: an astronaut in front of a sunset."""
+    """The samples: an astronaut in front of a sunset, with so little light on her that much is to be corrected."""
+    astronaut = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(HERE, "astronaut.png")))
+    astronaut.get_layers()[0].levels(Gimp.HistogramChannel.VALUE, 0, 1, False, 1, 0, 0.4, False)
+    Gimp.file_save(Gimp.RunMode.NONINTERACTIVE, astronaut, Gio.File.new_for_path(FOREGROUND), None)
+    astronaut.delete()
     image = Gimp.file_load(Gimp.RunMode.NONINTERACTIVE, Gio.File.new_for_path(os.path.join(HERE, "sunset.jpg")))
-    layer = Gimp.file_load_layer(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(os.path.join(HERE, "astronaut.png")))
+    layer = Gimp.file_load_layer(Gimp.RunMode.NONINTERACTIVE, image, Gio.File.new_for_path(FOREGROUND))
     image.insert_layer(layer, None, 0)
     layer.set_name("astronaut")
     layer.set_offsets((image.get_width() - layer.get_width()) // 2, image.get_height() - layer.get_height())
@@ -305,7 +310,7 @@ def curves_tool_reads_our_presets(image, layer):
     """What 'harmonize apply --curves x.settings' writes, imported in GIMP's own Curves dialog, gives the command line's pixels."""
     preset, out = os.path.join(HERE, "x.settings"), os.path.join(HERE, "expected.png")
     at = "{},{}".format(*layer.get_offsets()[1:])
-    subprocess.run([PROGRAM, "apply", "sunset.jpg", "--foreground", "astronaut.png", "--at", at, "--curves", preset, "-o", out], check=True)
+    subprocess.run([PROGRAM, "apply", "sunset.jpg", "--foreground", FOREGROUND, "--at", at, "--curves", preset, "-o", out], check=True)
     run_command("Curves...")
     wait_for(lambda: windows("^Curves$"), "the Curves dialog did not open")
     time.sleep(3)
