@@ -27,5 +27,5 @@ public class ThumbnailBenchmarks : SceneBenchmarks
     public Thumbnail WithSoftMask() => Reduce(Soft);
 
     private Thumbnail Reduce(Scene scene) => Thumbnailer.Reduce(
-        scene.Image, scene.Mask, Region.Whole(scene.Image.Width, scene.Image.Height), 128, 128, Threads == 0 ? -1 : Threads, CancellationToken.None);
+        scene.Image, scene.Mask, Region.Whole(scene.Image.Width, scene.Image.Height), 192, 192, Threads == 0 ? -1 : Threads, CancellationToken.None);
 }
