@@ -8,6 +8,8 @@ namespace HarmonizeEffect.Tests.Integration.DirectML;
 internal static class ProviderComparison
 {
     private const float Tolerance = 1e-4f;
+    private const float LeastCorrection = 0.01f;
+    private const int Pictures = 6;
     private const string DirectML = "DmlExecutionProvider";
 
     /// <summary>Prints the largest differences and which provider ran which nodes.</summary>
@@ -57,11 +59,15 @@ internal static class ProviderComparison
     private static bool Agree(InferenceSession cpu, InferenceSession directML)
     {
         var largest = new SortedDictionary<string, float>(StringComparer.Ordinal);
-        for (int picture = 0; picture < 6; picture++)
+        int corrected = 0;
+        for (int picture = 0; picture < Pictures; picture++)
         {
             List<NamedOnnxValue> inputs = Inputs(cpu, picture);
             using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> expected = cpu.Run(inputs);
             using IDisposableReadOnlyCollection<DisposableNamedOnnxValue> actual = directML.Run(inputs);
+            float[] curves = [.. expected.Single(output => output.Name == ModelContract.Curves).AsEnumerable<float>()];
+            int knots = curves.Length / 3;
+            corrected += curves.Where((value, i) => MathF.Abs(value - ((float)(i % knots) / (knots - 1))) > LeastCorrection).Any() ? 1 : 0;
             foreach ((DisposableNamedOnnxValue e, DisposableNamedOnnxValue a) in expected.Zip(actual))
             {
                 float difference = e.AsEnumerable<float>().Zip(a.AsEnumerable<float>(), (x, y) => MathF.Abs(x - y)).Max();
@@ -71,22 +77,24 @@ internal static class ProviderComparison
 
         foreach ((string output, float difference) in largest)
             Console.WriteLine(FormattableString.Invariant($"{output}: differs from the CPU by at most {difference:0.0e+0}"));
-        return largest.Values.All(difference => difference <= Tolerance);
+        Console.WriteLine($"the network corrects {corrected} of {Pictures} pictures");
+        return largest.Values.All(difference => difference <= Tolerance) && corrected == Pictures;
     }
 
-    // Pictures of noise with gradients, a disc as the mask, and every class told in turn, the last picture's left open.
+    // Gradients with grain, of which a disc has lost most of its light, as the network corrects what is so dark; and every class told in
+    // turn, the last picture's left open.
     private static List<NamedOnnxValue> Inputs(InferenceSession session, int picture)
     {
         int side = int.Parse(session.ModelMetadata.CustomMetadataMap[ModelContract.Keys.Thumbnail], System.Globalization.CultureInfo.InvariantCulture);
         var random = new Random(picture);
-        float[] Colour() => [.. Enumerable.Range(0, 3 * side * side).Select(i => (0.5f * random.NextSingle()) + (0.5f * (i % side) / side))];
+        float[] Colour() => [.. Enumerable.Range(0, 3 * side * side).Select(i => 0.3f + (0.1f * random.NextSingle()) + (0.5f * (i % side) / side))];
         float[] mask = [.. Enumerable.Range(0, side * side).Select(i => Math.Clamp(side / 3f - MathF.Sqrt(Square(i % side) + Square(i / side)), 0, 1))];
         float[] classes = new float[5];
         if (picture < classes.Length)
             classes[picture] = 1;
         return
         [
-            Value(ModelContract.Foreground, Colour(), 1, 3, side, side),
+            Value(ModelContract.Foreground, Array.ConvertAll(Colour(), value => 0.3f * value), 1, 3, side, side),
             Value(ModelContract.ForegroundMask, mask, 1, 1, side, side),
             Value(ModelContract.Background, Colour(), 1, 3, side, side),
             Value(ModelContract.BackgroundMask, mask, 1, 1, side, side),
