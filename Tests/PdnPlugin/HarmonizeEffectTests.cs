@@ -173,8 +173,8 @@ public sealed class HarmonizeEffectTests
         byte[] photo = Photo(Width, Height, seed: 1), pasted = Photo(Width, Height, seed: 2), alpha = SoftDisc(Width, Height);
 
         // The plug-in blends in single precision: a layer of which no value comes to lie between two codes, so that both round alike.
-        (byte[] between, double[] blended) = Enumerable.Range(4, 100).Select(seed => Photo(Width, Height, seed)).Select(layer => (layer, BlendedWith(layer)))
-            .First(pair => pair.Item2.All(value => Math.Abs(value - Math.Floor(value) - 0.5) > 1e-4));
+        (byte[] between, double[] blended) = Enumerable.Range(4, 100).Select(seed => Photo(Width, Height, seed)).Select(codes => (Codes: codes, Blended: BlendedWith(codes)))
+            .First(pair => pair.Blended.All(value => Math.Abs(value - Math.Floor(value) - 0.5) > 1e-4));
         using Document document = Flat(Width, Height);
         Layer layer = document.Add(between);
         layer.BlendMode = Enum.Parse<PaintDotNet.LayerBlendMode>(mode);
@@ -187,9 +187,9 @@ public sealed class HarmonizeEffectTests
         using EffectRun run = Open(document);
         CollectionAssert.AreEqual(Expected(Over(below, pasted), pasted, alpha, null, Width, Height, 1), run.Render());
 
-        double[] BlendedWith(byte[] layer) =>
+        double[] BlendedWith(byte[] codes) =>
         [
-            .. photo.Select((code, i) => code / 255.0 is var d && i % 4 != 3 ? 255 * (d + (Opacity * (blend(d, layer[i] / 255.0) - d))) : code),
+            .. photo.Select((code, i) => code / 255.0 is var d && i % 4 != 3 ? 255 * (d + (Opacity * (blend(d, codes[i] / 255.0) - d))) : code),
         ];
     }
 

@@ -75,7 +75,7 @@ public class HarmonyDataTests
     public void PairsHoldTheCompositeAndTheTruth(bool crop)
     {
         using var folder = new HarmonyFolder(train: 6);
-        var pairs = new HarmonyPairs(HarmonyDataset.List(folder.Dataset, "train"), ClassLabels.None, new PairViews(24, 128, crop, Augment: true));
+        var pairs = new HarmonyPairs(HarmonyDataset.List(folder.Dataset, "train"), ClassLabels.None, new PairViews(24, 128, crop, Augment: true, LeastSide: 0.55));
         for (int i = 0; i < 6; i++)
         {
             TrainingPair pair = pairs.Make(i);
@@ -131,7 +131,7 @@ public class HarmonyDataTests
     }
 
     private static HarmonyPairs Pairs(HarmonyFolder folder, ClassLabels labels) =>
-        new(HarmonyDataset.List(folder.Dataset, "train"), labels, new PairViews(24, 64, Crop: true, Augment: true));
+        new(HarmonyDataset.List(folder.Dataset, "train"), labels, new PairViews(24, 64, Crop: true, Augment: true, LeastSide: 0.55));
 
     private static ClassLabels Labels(HarmonyFolder folder, int count)
     {

@@ -74,8 +74,8 @@ public class PairMakerTests
     {
         using var folder = new PhotoFolder(20);
         PhotoLibrary photos = PhotoLibrary.Open(folder.Path).Training;
-        var plain = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false), new PairRecipe { Untouched = 1 });
-        var small = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false), new PairRecipe { Untouched = 1, Small = 1, Jpeg = 1 });
+        var plain = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false, LeastSide: 0.55), new PairRecipe { Untouched = 1 });
+        var small = new PairMaker(photos, new PairViews(24, 64, Crop: true, Augment: false, LeastSide: 0.55), new PairRecipe { Untouched = 1, Small = 1, Jpeg = 1 });
         TrainingPair one = plain.Make(5), other = small.Make(5);
         CollectionAssert.AreNotEqual(one.Background, other.Background);
         Assert.AreEqual(one.Background.Average(), other.Background.Average(), 0.03);
@@ -87,7 +87,7 @@ public class PairMakerTests
     {
         using var folder = new PhotoFolder(20);
         PhotoLibrary photos = PhotoLibrary.Open(folder.Path).Training;
-        var views = new PairViews(24, 64, Crop: false, Augment: false);
+        var views = new PairViews(24, 64, Crop: false, Augment: false, LeastSide: 0.55);
         var plain = new PairMaker(photos, views, new PairRecipe { Untouched = 1 });
         var background = new PairMaker(photos, views, new PairRecipe { Untouched = 0, Background = 1 });
         for (int number = 0; number < 10; number++)
@@ -230,5 +230,5 @@ public class PairMakerTests
     }
 
     private static PairMaker Maker(PhotoFolder folder, bool crop, bool augment = true) =>
-        new(PhotoLibrary.Open(folder.Path).Training, new PairViews(24, 64, crop, augment), new PairRecipe());
+        new(PhotoLibrary.Open(folder.Path).Training, new PairViews(24, 64, crop, augment, LeastSide: 0.55), new PairRecipe());
 }

@@ -7,11 +7,9 @@ namespace HarmonizeEffect.Training.Data;
 /// <param name="Points">Foreground pixels sampled for the loss, P.</param>
 /// <param name="Crop">Whether the foreground thumbnail shows the mask's box only.</param>
 /// <param name="Augment">Whether pictures are cropped and mirrored at random (the paper), and degraded in what the network sees.</param>
-public sealed record PairViews(int Side, int Points, bool Crop, bool Augment)
+/// <param name="LeastSide">Share of a picture's width, and of its height, that a random crop keeps at least.</param>
+public sealed record PairViews(int Side, int Points, bool Crop, bool Augment, double LeastSide)
 {
-    /// <summary>Share of a picture's width, and of its height, that a random crop keeps at least.</summary>
-    public double LeastSide { get; init; } = 0.55;
-
     /// <summary>Makes the pair.</summary>
     /// <param name="composite">The composite, with its mask.</param>
     /// <param name="real">The photo, of the same size and with the same mask.</param>

@@ -25,6 +25,7 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
         if (!resume && File.Exists(Path.Combine(output, Checkpoint.FileName)))
             throw new IOException($"{output} holds a run already; go on with it by --resume, or name another folder.");
         Directory.CreateDirectory(output);
+        using var gate = new FinalizerGate();
         manual_seed(config.Seed);
         Device device = cuda.is_available() ? CUDA : CPU;
         using var learner = new Learner(config, device);
@@ -46,15 +47,14 @@ public sealed class Trainer(TrainingConfig config, TrainingData data, string out
         var log = new TrainingLog(output, state.Step);
         var validation = new Validation(data.Validation, config.Thumbnail);
         var queue = new PairQueue(data.Training, config.Batch, PairNumber(state.Step), report: display.Report);
-        display.While(() => state = Loop(state, learner, queue, validation, log, cancellation));
+        display.While(() => state = Loop(state, learner, queue, validation, log, gate, cancellation));
         if (queue.Skipped > 0)
             display.Report($"{queue.Skipped} pairs were replaced because their files are broken.");
         Save(state, learner, best: false);
     }
 
-    private TrainingState Loop(TrainingState state, Learner learner, PairQueue queue, Validation validation, TrainingLog log, CancellationToken cancellation)
+    private TrainingState Loop(TrainingState state, Learner learner, PairQueue queue, Validation validation, TrainingLog log, FinalizerGate gate, CancellationToken cancellation)
     {
-        using var gate = new FinalizerGate();
         var clock = Stopwatch.StartNew();
         TrainingState from = state;
         while (state.Step < config.Steps && !cancellation.IsCancellationRequested)

@@ -170,7 +170,7 @@ public sealed record TrainingConfig
     public string ToJson() => JsonConvert.SerializeObject(this, Formatting.Indented);
 
     /// <summary>What the network sees of a picture; augmented in training only.</summary>
-    public PairViews Views(bool augment) => new(Thumbnail, Points, CropForeground, augment) { LeastSide = LeastSide };
+    public PairViews Views(bool augment) => new(Thumbnail, Points, CropForeground, augment, LeastSide);
 
     /// <summary>Learning rate at a step.</summary>
     public double RateAt(int step)
