@@ -14,20 +14,21 @@ internal sealed class CoverageSum(int length)
     /// <param name="mask">The mask.</param>
     /// <param name="y">The first row.</param>
     /// <param name="rows">How many: 1, or 4 of weight 1.</param>
+    /// <param name="following">How many to fetch for the next call.</param>
     /// <param name="x">The first column.</param>
     /// <param name="weight">The rows' weight.</param>
     /// <param name="sums">What to add to.</param>
-    public void Add(MaskView mask, int y, int rows, int x, float weight, Span<float> sums)
+    public void Add(MaskView mask, int y, int rows, int following, int x, float weight, Span<float> sums)
     {
         int whole = mask.Bytes(y, x, 1).IsEmpty ? 0 : sums.Length - (sums.Length % CodeSum<ushort>.Step);
+        for (int row = y + rows; row < Math.Min(y + rows + following, mask.Height) && whole > 0; row++)
+            CacheLine.Prefetch(mask.Bytes(row, x, whole));
         if (whole > 0 && weight != 1)
         {
             WeightedCodes.Add(mask.Bytes(y, x, whole), weight, sums[..whole]);
         }
         else if (whole > 0)
         {
-            for (int row = y + rows; row < Math.Min(y + (2 * rows), mask.Height); row++)
-                CacheLine.Prefetch(mask.Bytes(row, x, whole));
             if (!_codes.HasRoom(rows))
                 Flush(sums);
             _codes.Reserve(rows);

@@ -39,10 +39,11 @@ internal sealed class RowSum(PixelFormat format, int length)
     /// <param name="image">The picture.</param>
     /// <param name="y">The first row.</param>
     /// <param name="rows">How many: 1, or 4 of weight 1.</param>
+    /// <param name="following">How many to fetch for the next call.</param>
     /// <param name="x">The first column.</param>
     /// <param name="weight">The rows' weight.</param>
     /// <param name="sums">What to add to.</param>
-    public void Add(ImageView image, int y, int rows, int x, float weight, Span<Vector4> sums)
+    public void Add(ImageView image, int y, int rows, int following, int x, float weight, Span<Vector4> sums)
     {
         if (weight == 1)
         {
@@ -56,7 +57,7 @@ internal sealed class RowSum(PixelFormat format, int length)
         {
             int count = Math.Min(Block, sums.Length - start), whole = count - (count % Group);
             if (whole > 0)
-                AddBlock(image, y, rows, x + start, start, weight, sums.Slice(start, whole));
+                AddBlock(image, y, rows, following, x + start, start, weight, sums.Slice(start, whole));
             AddEach(image, y, rows, x + start + whole, weight, sums[(start + whole)..(start + count)]);
         }
     }
@@ -68,14 +69,14 @@ internal sealed class RowSum(PixelFormat format, int length)
         _words?.Flush(MemoryMarshal.Cast<Vector4, float>(sums));
     }
 
-    private void AddBlock(ImageView image, int y, int rows, int x, int start, float weight, Span<Vector4> sums)
+    private void AddBlock(ImageView image, int y, int rows, int following, int x, int start, float weight, Span<Vector4> sums)
     {
         int count = sums.Length;
         ReadOnlySpan<byte> first = image.Pixels(y, x, count);
         ReadOnlySpan<byte> second = rows == 1 ? first : image.Pixels(y + 1, x, count);
         ReadOnlySpan<byte> third = rows == 1 ? first : image.Pixels(y + 2, x, count);
         ReadOnlySpan<byte> fourth = rows == 1 ? first : image.Pixels(y + 3, x, count);
-        for (int row = y + rows; row < Math.Min(y + (2 * rows), image.Height) && first.Length < Page; row++)
+        for (int row = y + rows; row < Math.Min(y + rows + following, image.Height) && first.Length < Page; row++)
             CacheLine.Prefetch(image.Pixels(row, x, count));
         Span<float> values = MemoryMarshal.Cast<Vector4, float>(sums);
         if (!_opaque.IsOpaque(first, second, third, fourth))

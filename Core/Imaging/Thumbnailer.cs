@@ -108,6 +108,9 @@ public static class Thumbnailer
 
         /// <summary>How many pixels from this one on to take at once: four that lie wholly inside, else one.</summary>
         public int Rows(int pixel) => Weight(pixel) == 1 && pixel + 3 <= Last && Weight(pixel + 3) == 1 ? 4 : 1;
+
+        /// <summary>How many come after those; the next cell's begin where this one's end.</summary>
+        public int Following(int pixel) => pixel + Rows(pixel) <= Last ? Rows(pixel + Rows(pixel)) : 4;
     }
 
     /// <summary>
@@ -141,13 +144,13 @@ public static class Thumbnailer
                 int count = Math.Min(Strip, region.Width - start), x = region.X + start;
                 Span<Vector4> colour = _colour.AsSpan(start, count);
                 for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
-                    _row.Add(image, region.Y + y, cell.Rows(y), x, cell.Weight(y), colour);
+                    _row.Add(image, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), colour);
                 _row.Flush(colour);
                 if (mask is not { } m)
                     continue;
                 Span<float> coverage = _coverage.AsSpan(start, count);
                 for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
-                    _coverageRow.Add(m, region.Y + y, cell.Rows(y), x, cell.Weight(y), coverage);
+                    _coverageRow.Add(m, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), coverage);
                 _coverageRow.Flush(coverage);
             }
         }

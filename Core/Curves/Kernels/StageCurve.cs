@@ -12,13 +12,16 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// </summary>
 internal sealed class StageCurve
 {
-    // Pieces that two pairs of registers hold.
+    // Pieces that two registers of words, or two pairs of floats, hold.
     private const int MaxPermuted = 64;
 
     private readonly float[] _starts;
     private readonly float[] _slopes;
     private readonly Piece[] _pieces;
     private readonly KnotGrid _grid;
+
+    // The lower halves of the starts' bits, their upper halves, and those of the slopes.
+    private readonly short[] _halves = new short[4 * MaxPermuted];
 
     /// <param name="values">Values at the knots, evenly spaced from 0 to 1; the ends continue with their slopes.</param>
     /// <param name="scale">What is 1 for the curve in the values to come: 1, or an integer format's largest code.</param>
@@ -35,6 +38,8 @@ internal sealed class StageCurve
             _pieces[i] = new Piece(_starts[i], _slopes[i]);
         }
 
+        Halve(_starts.AsSpan(0, MaxPermuted), _halves);
+        Halve(_slopes.AsSpan(0, MaxPermuted), _halves.AsSpan(2 * MaxPermuted));
         _grid = new KnotGrid(pieces, scale);
     }
 
@@ -53,7 +58,7 @@ internal sealed class StageCurve
     public void Apply(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
     {
         from = from[..to.Length];
-        if (!Avx512F.IsSupported || _pieces.Length > MaxPermuted)
+        if (!Avx512BW.IsSupported || _pieces.Length > MaxPermuted)
             Load(MemoryMarshal.Cast<Vector512<float>, Vector128<float>>(from), MemoryMarshal.Cast<Vector512<float>, Vector128<float>>(to));
         else if (_pieces.Length > MaxPermuted / 2)
             Permute64(from, to);
@@ -61,25 +66,49 @@ internal sealed class StageCurve
             Permute32(from, to);
     }
 
-    private void Permute64(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
+    private static void Halve(ReadOnlySpan<float> values, Span<short> halves)
     {
-        ReadOnlySpan<Vector512<float>> starts = MemoryMarshal.Cast<float, Vector512<float>>(_starts);
-        ReadOnlySpan<Vector512<float>> slopes = MemoryMarshal.Cast<float, Vector512<float>>(_slopes);
-        Vector512<float> start0 = starts[0], start1 = starts[1], start2 = starts[2], start3 = starts[3];
-        Vector512<float> slope0 = slopes[0], slope1 = slopes[1], slope2 = slopes[2], slope3 = slopes[3];
-        KnotGrid grid = _grid;
-        for (int i = 0; i < from.Length; i++)
+        for (int i = 0; i < values.Length; i++)
         {
-            // A permutation looks at an index's five lowest bits only.
-            Vector512<int> index = grid.Locate(from[i], out Vector512<float> distance);
-            Vector512<float> isLower = Vector512.Equals(index & Vector512.Create(MaxPermuted / 2), Vector512<int>.Zero).AsSingle();
-            Vector512<float> start = Vector512.ConditionalSelect(
-                isLower, Avx512F.PermuteVar16x32x2(start0, index, start1), Avx512F.PermuteVar16x32x2(start2, index, start3));
-            Vector512<float> slope = Vector512.ConditionalSelect(
-                isLower, Avx512F.PermuteVar16x32x2(slope0, index, slope1), Avx512F.PermuteVar16x32x2(slope2, index, slope3));
-            to[i] = Vector512.MultiplyAddEstimate(distance, slope, start);
+            int bits = BitConverter.SingleToInt32Bits(values[i]);
+            (halves[i], halves[values.Length + i]) = ((short)bits, (short)(bits >> 16));
         }
     }
+
+    // A permutation of words looks up 32 of them among 64, one of floats 16 among 32: halves are looked up and put together again.
+    private void Permute64(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
+    {
+        ReadOnlySpan<Vector512<short>> halves = MemoryMarshal.Cast<short, Vector512<short>>(_halves);
+        Vector512<short> lowerStart0 = halves[0], lowerStart1 = halves[1], upperStart0 = halves[2], upperStart1 = halves[3];
+        Vector512<short> lowerSlope0 = halves[4], lowerSlope1 = halves[5], upperSlope0 = halves[6], upperSlope1 = halves[7];
+        Vector512<short> places = MemoryMarshal.Cast<short, Vector512<short>>(LowerHalves)[0];
+        KnotGrid grid = _grid;
+        for (int i = 0; i < from.Length; i += 2)
+        {
+            int following = Math.Min(i + 1, from.Length - 1);
+            Vector512<float> x = from[i], y = from[following];
+            Vector512<int> indexX = grid.Locate(x, out Vector512<float> distanceX), indexY = grid.Locate(y, out Vector512<float> distanceY);
+            Vector512<short> index = Avx512BW.PermuteVar32x16x2(indexX.AsInt16(), places, indexY.AsInt16());
+            Vector512<short> lowerStarts = Avx512BW.PermuteVar32x16x2(lowerStart0, index, lowerStart1);
+            Vector512<short> upperStarts = Avx512BW.PermuteVar32x16x2(upperStart0, index, upperStart1);
+            Vector512<short> lowerSlopes = Avx512BW.PermuteVar32x16x2(lowerSlope0, index, lowerSlope1);
+            Vector512<short> upperSlopes = Avx512BW.PermuteVar32x16x2(upperSlope0, index, upperSlope1);
+            to[i] = Vector512.MultiplyAddEstimate(
+                distanceX, Avx512BW.UnpackLow(lowerSlopes, upperSlopes).AsSingle(), Avx512BW.UnpackLow(lowerStarts, upperStarts).AsSingle());
+            to[following] = Vector512.MultiplyAddEstimate(
+                distanceY, Avx512BW.UnpackHigh(lowerSlopes, upperSlopes).AsSingle(), Avx512BW.UnpackHigh(lowerStarts, upperStarts).AsSingle());
+        }
+    }
+
+    // Of two vectors of whole numbers the lower words, in the order from which unpacking leads back: of each quarter four of the first, then
+    // four of the second.
+    private static ReadOnlySpan<short> LowerHalves =>
+    [
+        0, 2, 4, 6, 32, 34, 36, 38,
+        8, 10, 12, 14, 40, 42, 44, 46,
+        16, 18, 20, 22, 48, 50, 52, 54,
+        24, 26, 28, 30, 56, 58, 60, 62,
+    ];
 
     private void Permute32(ReadOnlySpan<Vector512<float>> from, Span<Vector512<float>> to)
     {
