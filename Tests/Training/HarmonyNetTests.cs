@@ -20,7 +20,7 @@ public class HarmonyNetTests : TorchTest
         [new HarmonyDesign()],
         [Whole],
         [Whole with { Matrix = true, Passes = 2, Pieces = 8 }],
-        [Whole with { Matrix = true, Passes = 2, Pieces = 8, Mirror = false }],
+        [Whole with { Matrix = true, Passes = 2, Pieces = 8, Mirror = true }],
         [Whole with { Matrix = true, Correspondence = false, Passes = 2 }],
         [Whole with { MaskChannel = false, MaskedPooling = false, Correspondence = false, Statistics = false, Hidden = 0, Guard = false }],
         [Whole with { FreeEnds = false, Pieces = 64, Passes = 2 }],

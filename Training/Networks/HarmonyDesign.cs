@@ -37,13 +37,13 @@ public sealed record HarmonyDesign
     /// Whether the trained network looks at the mirrored picture too and answers with the average: twice the work, none of it in
     /// training.
     /// </summary>
-    public bool Mirror { get; init; } = true;
+    public bool Mirror { get; init; }
 
     /// <summary>
     /// The trained network leaves a foreground alone that it would change by less than this, root mean square in codes of 8 bits:
     /// so small a correction can hardly be seen, and is wrong about as often as it is right. Not in training.
     /// </summary>
-    public double LeastCorrection { get; init; } = 4;
+    public double LeastCorrection { get; init; } = 4.5;
 
     /// <summary>Share of features that are dropped in training.</summary>
     public double Dropout { get; init; } = 0.1;
