@@ -39,29 +39,50 @@ internal sealed class CodeSum<TLane>(int lanes)
     /// <param name="second">As many.</param>
     /// <param name="third">As many.</param>
     /// <param name="fourth">As many.</param>
-    public void Add(int start, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
+    /// <returns>The bits that all vectors of them have.</returns>
+    public Vector512<TLane> Add(int start, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
     {
         Span<Vector512<TLane>> even = Sums(_even, start, first.Length), odd = Sums(_odd, start, first.Length)[..even.Length];
         ReadOnlySpan<Vector512<TLane>> a = Lanes(first)[..even.Length], b = Lanes(second)[..even.Length], c = Lanes(third)[..even.Length], d = Lanes(fourth)[..even.Length];
-        Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits;
+        Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits, common = Vector512<TLane>.AllBitsSet;
         for (int i = 0; i < even.Length; i++)
         {
             Vector512<TLane> p = a[i], q = b[i], r = c[i], s = d[i];
+            common &= p & q & (r & s);
             even[i] += (p & code) + (q & code) + ((r & code) + (s & code));
             odd[i] += (p >>> CodeBits) + (q >>> CodeBits) + ((r >>> CodeBits) + (s >>> CodeBits));
         }
+
+        return common;
     }
 
     /// <summary>Adds a piece of one row.</summary>
-    public void Add(int start, ReadOnlySpan<byte> row)
+    /// <returns>As of four.</returns>
+    public Vector512<TLane> Add(int start, ReadOnlySpan<byte> row)
+    {
+        Span<Vector512<TLane>> even = Sums(_even, start, row.Length), odd = Sums(_odd, start, row.Length)[..even.Length];
+        ReadOnlySpan<Vector512<TLane>> a = Lanes(row)[..even.Length];
+        Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits, common = Vector512<TLane>.AllBitsSet;
+        for (int i = 0; i < even.Length; i++)
+        {
+            common &= a[i];
+            even[i] += a[i] & code;
+            odd[i] += a[i] >>> CodeBits;
+        }
+
+        return common;
+    }
+
+    /// <summary>Takes away what was added.</summary>
+    public void Remove(int start, ReadOnlySpan<byte> row)
     {
         Span<Vector512<TLane>> even = Sums(_even, start, row.Length), odd = Sums(_odd, start, row.Length)[..even.Length];
         ReadOnlySpan<Vector512<TLane>> a = Lanes(row)[..even.Length];
         Vector512<TLane> code = Vector512<TLane>.AllBitsSet >>> CodeBits;
         for (int i = 0; i < even.Length; i++)
         {
-            even[i] += a[i] & code;
-            odd[i] += a[i] >>> CodeBits;
+            even[i] -= a[i] & code;
+            odd[i] -= a[i] >>> CodeBits;
         }
     }
 

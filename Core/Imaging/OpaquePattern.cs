@@ -38,8 +38,11 @@ internal readonly struct OpaquePattern
     /// <param name="d">As many.</param>
     public bool IsOpaque(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, _full);
 
+    /// <summary>Whether all pixels of integers are opaque that have these bits in common.</summary>
+    public bool IsOpaque(Vector512<uint> common) => (common & _alpha) == _alpha;
+
     /// <summary>Whether all pixels of four stretches are fully transparent.</summary>
-    /// <inheritdoc cref="IsOpaque" path="/param"/>
+    /// <inheritdoc cref="IsOpaque(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})" path="/param"/>
     public bool IsTransparent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, Vector512<uint>.Zero);
 
     private bool Are(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, Vector512<uint> wanted)

@@ -78,6 +78,23 @@ internal sealed class RowSum(PixelFormat format, int length)
         ReadOnlySpan<byte> fourth = rows == 1 ? first : image.Pixels(y + 3, x, count);
         for (int row = y + rows; row < Math.Min(y + rows + following, image.Height) && first.Length < Page; row++)
             CacheLine.Prefetch(image.Pixels(row, x, count));
+        if (weight == 1 && format.BytesPerChannel() < sizeof(float))
+        {
+            // Nearly all blocks that begin opaque are, and their alpha is looked at while they are added.
+            ReadOnlySpan<byte> group = first[..(Group * format.BytesPerPixel())];
+            if (_opaque.IsOpaque(group, group, group, group))
+            {
+                if (_opaque.IsOpaque(rows == 1 ? AddCodes(start, first) : AddCodes(start, first, second, third, fourth)))
+                    return;
+                for (int row = y; row < y + rows; row++)
+                    RemoveCodes(start, image.Pixels(row, x, count));
+            }
+
+            if (!_opaque.IsTransparent(first, second, third, fourth))
+                AddEach(image, y, rows, x, weight, sums);
+            return;
+        }
+
         Span<float> values = MemoryMarshal.Cast<Vector4, float>(sums);
         if (!_opaque.IsOpaque(first, second, third, fourth))
         {
@@ -90,26 +107,21 @@ internal sealed class RowSum(PixelFormat format, int length)
             AddFloats(first, second, third, fourth, values);
         else if (format == PixelFormat.RgbaFloat)
             AddWeighted(MemoryMarshal.Cast<byte, float>(first), weight, values);
-        else if (weight != 1 && _bytes is not null)
+        else if (_bytes is not null)
             WeightedCodes.Add(first, weight, values);
-        else if (weight != 1)
-            WeightedCodes.Add(MemoryMarshal.Cast<byte, ushort>(first), weight, values);
-        else if (rows == 1)
-            AddCodes(start, first);
         else
-            AddCodes(start, first, second, third, fourth);
+            WeightedCodes.Add(MemoryMarshal.Cast<byte, ushort>(first), weight, values);
     }
 
-    private void AddCodes(int start, ReadOnlySpan<byte> row)
-    {
-        _bytes?.Add(2 * start, row);
-        _words?.Add(2 * start, row);
-    }
+    private Vector512<uint> AddCodes(int start, ReadOnlySpan<byte> row) => _bytes is { } bytes ? bytes.Add(2 * start, row).AsUInt32() : _words!.Add(2 * start, row);
 
-    private void AddCodes(int start, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth)
+    private Vector512<uint> AddCodes(int start, ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth) =>
+        _bytes is { } bytes ? bytes.Add(2 * start, first, second, third, fourth).AsUInt32() : _words!.Add(2 * start, first, second, third, fourth);
+
+    private void RemoveCodes(int start, ReadOnlySpan<byte> row)
     {
-        _bytes?.Add(2 * start, first, second, third, fourth);
-        _words?.Add(2 * start, first, second, third, fourth);
+        _bytes?.Remove(2 * start, row);
+        _words?.Remove(2 * start, row);
     }
 
     // Alpha is encoded along, and stays 1. While that goes on, what follows in the row can come: a block is a page, beyond which the

@@ -32,6 +32,21 @@ public sealed class ThumbnailerTests
     }
 
     [TestMethod]
+    public void WhatOnlyBeginsOpaqueIsWeightedByAlpha()
+    {
+        foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
+        {
+            (TestImage image, TestImage mask) = RandomPicture(300, 40, format, isOpaque: true, bottomUp: false);
+            image.Row<byte>(3).Slice(100 * format.BytesPerPixel(), 5 * format.BytesPerPixel()).Clear();
+            image.Row<byte>(17).Slice(250 * format.BytesPerPixel(), format.BytesPerPixel()).Clear();
+
+            Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), Region.Whole(300, 40), 16, 4);
+
+            AssertEqualsDefinition(image, format, mask, Region.Whole(300, 40), thumbnail);
+        }
+    }
+
+    [TestMethod]
     public void SeveralRegionsAtOnceAreReducedAsEachOnItsOwn()
     {
         const PixelFormat format = PixelFormat.Bgra32;
