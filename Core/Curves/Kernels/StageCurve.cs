@@ -12,7 +12,7 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// </summary>
 internal sealed class StageCurve
 {
-    // Pieces that two registers of words, or two pairs of floats, hold.
+    // Pieces that two registers of words hold.
     private const int MaxPermuted = 64;
 
     private readonly float[] _starts;
