@@ -81,8 +81,7 @@ internal sealed class RowSum(PixelFormat format, int length)
         if (weight == 1 && format.BytesPerChannel() < sizeof(float))
         {
             // Nearly all blocks that begin opaque are, and their alpha is looked at while they are added.
-            ReadOnlySpan<byte> group = first[..(Group * format.BytesPerPixel())];
-            if (_opaque.IsOpaque(group, group, group, group))
+            if (_opaque.IsOpaque(MemoryMarshal.Cast<byte, Vector512<uint>>(first)[0]))
             {
                 if (_opaque.IsOpaque(rows == 1 ? AddCodes(start, first) : AddCodes(start, first, second, third, fourth)))
                     return;
