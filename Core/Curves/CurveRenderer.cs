@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using HarmonizeEffect.Curves.Kernels;
 using HarmonizeEffect.Imaging;
 
@@ -100,85 +99,71 @@ public static class CurveRenderer
         bool inPlace = source.Origin == destination.Origin;
         Span<float> coverage = CacheLine.Align(stackalloc float[IKernel.MaxPixels + CacheLine.Bytes], IKernel.MaxPixels);
         Span<byte> rendered = CacheLine.Align(stackalloc byte[IKernel.MaxBytes + CacheLine.Bytes], IKernel.MaxBytes);
-        int run = IKernel.MaxBytes / source.Format.BytesPerPixel();
-        bool areFloats = source.Format.BytesPerChannel() == sizeof(float);
-        for (int x = 0; x < source.Width; x += run)
+        int pixelBytes = source.Format.BytesPerPixel(), run = IKernel.MaxBytes / pixelBytes;
+        if (source.Width <= run && y + RowsAhead < source.Height)
         {
-            int count = Math.Min(run, source.Width - x);
+            CacheLine.Prefetch(source.Pixels(y + RowsAhead, 0, source.Width));
+            CacheLine.Prefetch(mask is { } coming ? coming.Bytes(y + RowsAhead, 0, source.Width) : []);
+        }
+
+        for (int x = 0, count; x < source.Width; x += count)
+        {
+            count = Math.Min(run, source.Width - x);
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
-            if (count == source.Width && y + RowsAhead < source.Height)
+            int offset = streams ? CacheLine.Offset(to) : 0;
+            if (offset % pixelBytes == 0 && offset > 0)
             {
-                CacheLine.Prefetch(source.Pixels(y + RowsAhead, x, count));
-                CacheLine.Prefetch(mask is { } coming ? coming.Bytes(y + RowsAhead, x, count) : []);
+                // A first run ends where a cache line begins, so that the others are lines.
+                count = Math.Min(count, (CacheLine.Bytes - offset) / pixelBytes);
+                from = from[..(count * pixelBytes)];
+                to = to[..from.Length];
             }
 
             float everywhere = 1;
             bool isUniform = kernel is null || mask is not { } m || m.IsUniform(y, x, count, out everywhere);
             bool isWhole = isUniform && everywhere == 1;
-
-            // What is not streamed can be rendered where it goes, unless floats take from the source once more what is not covered.
-            Span<byte> target = streams || (areFloats && !isWhole) ? rendered[..to.Length] : to;
-            ReadOnlySpan<byte> result = target;
             if (kernel is null || (isUniform && everywhere == 0))
             {
-                if (inPlace)
-                    continue;
-                result = from;
-            }
-            else
-            {
-                // While a run is worked on, which then takes longer than the processor looks ahead, the next can come.
-                if (kernel.ReadsAtOnce)
-                    CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
-                if (isWhole)
-                    kernel.Render(from, target);
-                else
-                    RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count], areFloats);
+                if (!inPlace)
+                    Copy(from, to, streams);
+                continue;
             }
 
-            if (streams)
-                StreamingCopy.Copy(result, to);
-            else if (result != to)
-                result.CopyTo(to);
+            // While a run is worked on, which then takes longer than the processor looks ahead, the next can come.
+            if (kernel.ReadsAtOnce)
+                CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
+
+            // Lines of a row that does not begin where a pixel could are copied out of the fastest cache.
+            bool isDirect = !streams || offset == 0;
+            Span<byte> target = isDirect ? to : rendered[..to.Length];
+            if (isWhole)
+                kernel.Render(from, target, streams && isDirect);
+            else
+                RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count], streams && isDirect);
+            if (!isDirect)
+                Copy(target, to, streams);
         }
     }
 
-    private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage, bool areFloats)
+    private static void Copy(ReadOnlySpan<byte> from, Span<byte> to, bool streams)
+    {
+        if (streams)
+            StreamingCopy.Copy(from, to);
+        else
+            from.CopyTo(to);
+    }
+
+    private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage, bool streams)
     {
         ReadOnlySpan<byte> codes = mask.Bytes(y, x, coverage.Length);
         if (!codes.IsEmpty)
         {
-            kernel.Render(from, to, codes);
-            if (areFloats)
-                KeepUncovered(from, to, codes);
+            kernel.Render(from, to, codes, streams);
             return;
         }
 
         mask.ReadRow(y, x, coverage);
-        kernel.Render(from, to, coverage);
-
-        // Compared by their bits, many at a time: coverage is never NaN nor negative.
-        if (areFloats)
-            KeepUncovered(from, to, MemoryMarshal.Cast<float, int>(coverage));
-    }
-
-    // What is not covered keeps every bit.
-    private static void KeepUncovered<T>(ReadOnlySpan<byte> from, Span<byte> to, ReadOnlySpan<T> coverage)
-        where T : struct, IEquatable<T>
-    {
-        int pixel = from.Length / coverage.Length;
-        for (int start = 0; start < coverage.Length;)
-        {
-            int none = coverage[start..].IndexOf(default(T));
-            if (none < 0)
-                return;
-            start += none;
-            int length = coverage[start..].IndexOfAnyExcept(default(T));
-            if (length < 0)
-                length = coverage.Length - start;
-            from.Slice(start * pixel, length * pixel).CopyTo(to[(start * pixel)..]);
-            start += length;
-        }
+        kernel.Render(from, to, coverage, streams);
     }
 }

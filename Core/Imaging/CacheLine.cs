@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace HarmonizeEffect.Imaging;
@@ -18,6 +19,25 @@ internal static unsafe class CacheLine
     {
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
         return buffer.Slice((int)((0 - address) % Bytes) / sizeof(T), length);
+    }
+
+    /// <summary>Whether memory begins with a line.</summary>
+    public static bool IsAligned(ReadOnlySpan<byte> bytes) => Offset(bytes) == 0;
+
+    /// <summary>How many bytes before it memory's first line begins.</summary>
+    public static int Offset(ReadOnlySpan<byte> bytes) => (int)((nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)) % Bytes);
+
+    /// <summary>Writes a line.</summary>
+    /// <param name="value">What is written.</param>
+    /// <param name="line">Where it goes; must be aligned if it is streamed.</param>
+    /// <param name="streams">Past the caches, for what is not read again soon: then the line there need not be fetched first.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Write(Vector512<byte> value, ref Vector512<byte> line, bool streams)
+    {
+        if (streams)
+            Vector512.StoreAlignedNonTemporal(value, (byte*)Unsafe.AsPointer(ref line));
+        else
+            line = value;
     }
 
     /// <summary>

@@ -11,32 +11,44 @@ internal abstract class ByteKernel : IKernel
 
     public bool ReadsAtOnce => false;
 
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination) =>
-        Map(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination));
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, bool streams) =>
+        Map(MemoryMarshal.Cast<byte, uint>(source), MemoryMarshal.Cast<byte, uint>(destination), streams);
 
     [SkipLocalsInit]
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, bool streams)
     {
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
         ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination));
     }
 
     [SkipLocalsInit]
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage, bool streams)
     {
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
-        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination));
+        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination), streams);
     }
 
     /// <summary>What pixels become where the mask covers them wholly; alpha, and what is fully transparent, stay.</summary>
     /// <param name="from">Pixels.</param>
     /// <param name="to">As many; may be the same.</param>
-    protected abstract void Map(ReadOnlySpan<uint> from, Span<uint> to);
+    /// <param name="streams">As <see cref="IKernel"/> has it.</param>
+    protected abstract void Map(ReadOnlySpan<uint> from, Span<uint> to, bool streams);
+
+    /// <summary>The same, but alpha, and what becomes of transparent pixels, is left to <see cref="ByteBlend"/>.</summary>
+    /// <param name="from">As above.</param>
+    /// <param name="to">As above.</param>
+    protected abstract void MapColours(ReadOnlySpan<uint> from, Span<uint> to);
+
+    /// <summary>Marks loops that write pixels with their alpha.</summary>
+    protected readonly struct Finished;
+
+    /// <summary>Marks loops that write colours only.</summary>
+    protected readonly struct Unfinished;
 
     private Span<uint> MapInto(Span<uint> buffer, ReadOnlySpan<uint> from)
     {
         Span<uint> mapped = CacheLine.Align(buffer, from.Length);
-        Map(from, mapped);
+        MapColours(from, mapped);
         return mapped;
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -84,22 +85,26 @@ internal sealed class ByteMatrixKernel : ByteKernel
         return new ByteMatrixKernel(rows, offsets, slopes, (float)(1 - table.Strength));
     }
 
-    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to)
+    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to, bool streams) => Map<Finished>(from, to, streams);
+
+    protected override void MapColours(ReadOnlySpan<uint> from, Span<uint> to) => Map<Unfinished>(from, to, streams: false);
+
+    private void Map<TPixels>(ReadOnlySpan<uint> from, Span<uint> to, bool streams)
     {
         int rest = from.Length % Vector512<uint>.Count, whole = from.Length - rest;
-        Map(MemoryMarshal.Cast<uint, Vector512<uint>>(from), MemoryMarshal.Cast<uint, Vector512<uint>>(to));
+        MapVectors<TPixels>(MemoryMarshal.Cast<uint, Vector512<uint>>(from), MemoryMarshal.Cast<uint, Vector512<byte>>(to), streams);
         if (rest == 0)
             return;
         Span<Vector512<uint>> padded = [Vector512<uint>.Zero];
         Span<uint> last = MemoryMarshal.Cast<Vector512<uint>, uint>(padded)[..rest];
         from[whole..].CopyTo(last);
-        Map(padded, padded);
+        MapVectors<TPixels>(padded, MemoryMarshal.Cast<Vector512<uint>, Vector512<byte>>(padded), streams: false);
         last.CopyTo(to[whole..]);
     }
 
     // Optimized at once, as the first picture is often the only one; and on its own, whatever was rendered before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Map(ReadOnlySpan<Vector512<uint>> source, Span<Vector512<uint>> destination)
+    private void MapVectors<TPixels>(ReadOnlySpan<Vector512<uint>> source, Span<Vector512<byte>> destination, bool streams)
     {
         destination = destination[..source.Length];
         PlaneMatrix.Row firstRow = new(_rows[0]), secondRow = new(_rows[1]), thirdRow = new(_rows[2]);
@@ -117,7 +122,10 @@ internal sealed class ByteMatrixKernel : ByteKernel
             x = Vector512.MultiplyAddEstimate(rest, a, x);
             y = Vector512.MultiplyAddEstimate(rest, b, y);
             z = Vector512.MultiplyAddEstimate(rest, c, z);
-            destination[i] = BytePlanes.Recolour(pixels, Pack(x, y, z, order));
+            Vector512<uint> mapped = Pack(x, y, z, order);
+            if (typeof(TPixels) == typeof(Finished))
+                mapped = BytePlanes.Recolour(pixels, mapped);
+            CacheLine.Write(mapped.AsByte(), ref destination[i], streams);
         }
     }
 

@@ -6,6 +6,8 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <param name="kernel">Renders whole pixels.</param>
 internal sealed class BytePlanarKernel(GroupKernel<BytePlanes> kernel) : ByteKernel
 {
-    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to) =>
-        kernel.Render(MemoryMarshal.AsBytes(from), MemoryMarshal.AsBytes(to));
+    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to, bool streams) =>
+        kernel.Render(MemoryMarshal.AsBytes(from), MemoryMarshal.AsBytes(to), streams);
+
+    protected override void MapColours(ReadOnlySpan<uint> from, Span<uint> to) => Map(from, to, streams: false);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -28,11 +29,18 @@ internal readonly struct BytePlanes : IPlanarFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(
-        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
+        ReadOnlySpan<Vector512<byte>> source,
+        Vector512<float> first,
+        Vector512<float> second,
+        Vector512<float> third,
+        Vector512<float> coverage,
+        Span<Vector512<byte>> destination,
+        bool areMixed,
+        bool streams)
     {
         Vector512<uint> colour = Vector512.ConditionalSelect(Vector512.Create<uint>(byte.MaxValue), Codes.Of(first), Codes.Of(second) << 8);
         colour = Vector512.ConditionalSelect(Vector512.Create<uint>(ushort.MaxValue), colour, Codes.Of(third) << 16);
-        destination[0] = Recolour(source[0].AsUInt32(), colour).AsByte();
+        CacheLine.Write(Recolour(source[0].AsUInt32(), colour).AsByte(), ref destination[0], streams);
     }
 
     /// <summary>Pixels with new colours, but those that are fully transparent; alpha stays.</summary>

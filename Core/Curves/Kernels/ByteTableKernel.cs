@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -34,9 +35,13 @@ internal sealed class ByteTableKernel : ByteKernel
         }
     }
 
-    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to)
+    protected override void Map(ReadOnlySpan<uint> from, Span<uint> to, bool streams) => Map<Finished>(from, to, streams);
+
+    protected override void MapColours(ReadOnlySpan<uint> from, Span<uint> to) => Map<Unfinished>(from, to, streams: false);
+
+    private void Map<TPixels>(ReadOnlySpan<uint> from, Span<uint> to, bool streams)
     {
-        int start = Avx512Vbmi.IsSupported ? MapVectors(from, to) : 0;
+        int start = Avx512Vbmi.IsSupported ? MapVectors<TPixels>(from, to, streams) : 0;
         for (int i = start; i < from.Length; i++)
             to[i] = Map(from[i]);
     }
@@ -49,7 +54,7 @@ internal sealed class ByteTableKernel : ByteKernel
     }
 
     // Maps the whole vectors at the start and returns their number of pixels.
-    private int MapVectors(ReadOnlySpan<uint> from, Span<uint> to)
+    private int MapVectors<TPixels>(ReadOnlySpan<uint> from, Span<uint> to, bool streams)
     {
         ReadOnlySpan<Vector512<byte>> sources = MemoryMarshal.Cast<uint, Vector512<byte>>(from);
         Span<Vector512<byte>> destinations = MemoryMarshal.Cast<uint, Vector512<byte>>(to);
@@ -75,7 +80,9 @@ internal sealed class ByteTableKernel : ByteKernel
             high = Vector512.ConditionalSelect(second, Avx512Vbmi.PermuteVar64x8x2(b2, pixels, b3), high);
             high = Vector512.ConditionalSelect(third, Avx512Vbmi.PermuteVar64x8x2(c2, pixels, c3), high);
             Vector512<byte> mapped = Vector512.ConditionalSelect(upper, high, low);
-            destinations[i] = BytePlanes.Recolour(pixels.AsUInt32(), mapped.AsUInt32()).AsByte();
+            if (typeof(TPixels) == typeof(Finished))
+                mapped = BytePlanes.Recolour(pixels.AsUInt32(), mapped.AsUInt32()).AsByte();
+            CacheLine.Write(mapped, ref destinations[i], streams);
         }
 
         return sources.Length * Vector512<uint>.Count;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -16,20 +17,27 @@ internal readonly struct FloatPlanes : IPlanarFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(
-        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
+        ReadOnlySpan<Vector512<byte>> source,
+        Vector512<float> first,
+        Vector512<float> second,
+        Vector512<float> third,
+        Vector512<float> coverage,
+        Span<Vector512<byte>> destination,
+        bool areMixed,
+        bool streams)
     {
         Read(source, out Vector512<float> a, out Vector512<float> b, out Vector512<float> c, out Vector512<float> alpha);
-        Vector512<float> isVisible = Vector512.GreaterThan(alpha, Vector512<float>.Zero);
+        Vector512<float> isVisible = Vector512.GreaterThan(alpha, Vector512<float>.Zero) & Vector512.GreaterThan(coverage, Vector512<float>.Zero);
         Vector512<float> takesA = isVisible & IsFinite(a), takesB = isVisible & IsFinite(b), takesC = isVisible & IsFinite(c);
         if (areMixed)
             takesA = takesB = takesC = takesA & takesB & takesC;
         Interleaving.Transpose(
             Vector512.ConditionalSelect(takesA, first, a), Vector512.ConditionalSelect(takesB, second, b), Vector512.ConditionalSelect(takesC, third, c), alpha,
             out Vector512<float> pixels0, out Vector512<float> pixels1, out Vector512<float> pixels2, out Vector512<float> pixels3);
-        destination[0] = pixels0.AsByte();
-        destination[1] = pixels1.AsByte();
-        destination[2] = pixels2.AsByte();
-        destination[3] = pixels3.AsByte();
+        CacheLine.Write(pixels0.AsByte(), ref destination[0], streams);
+        CacheLine.Write(pixels1.AsByte(), ref destination[1], streams);
+        CacheLine.Write(pixels2.AsByte(), ref destination[2], streams);
+        CacheLine.Write(pixels3.AsByte(), ref destination[3], streams);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

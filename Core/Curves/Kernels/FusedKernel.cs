@@ -16,17 +16,18 @@ internal sealed class FusedKernel<TFormat>(PlanarCurves curves) : GroupKernel<TF
     public static bool Takes(PlanarCurves curves) =>
         Avx512F.IsSupported && curves.Stages.Length == 1 && curves.Stages[0][0].Pieces <= StageCurve.Registers.MaxPieces;
 
-    protected override void RenderGroups(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights)
+    protected override void RenderGroups(
+        ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, bool streams)
     {
         if (curves.Matrix is not null)
-            Sweep<WithMatrix>(source, destination, weights);
+            Sweep<WithMatrix>(source, destination, weights, streams);
         else
-            Sweep<WithoutMatrix>(source, destination, weights);
+            Sweep<WithoutMatrix>(source, destination, weights, streams);
     }
 
     // Optimized at once, as the first picture is often the only one; and on its own, whatever was rendered before.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private void Sweep<TKind>(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights)
+    private void Sweep<TKind>(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, bool streams)
     {
         int vectors = GroupVectors;
         StageCurve[] stage = curves.Stages[0];
@@ -64,15 +65,16 @@ internal sealed class FusedKernel<TFormat>(PlanarCurves curves) : GroupKernel<TF
             x = Limit(x);
             y = Limit(y);
             z = Limit(z);
+            Vector512<float> weight = Vector512<float>.One;
             if (!weights.IsEmpty)
             {
-                Vector512<float> weight = weights[group];
+                weight = weights[group];
                 x = Mix(a, x, weight);
                 y = Mix(b, y, weight);
                 z = Mix(c, z, weight);
             }
 
-            TFormat.Write(pixels, x, y, z, destination.Slice(i, vectors), isMixed);
+            TFormat.Write(pixels, x, y, z, weight, destination.Slice(i, vectors), isMixed, streams);
         }
     }
 

@@ -25,10 +25,11 @@ internal abstract class GroupKernel<TFormat> : IKernel
 
     public virtual bool ReadsAtOnce => false;
 
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination) => Render(source, destination, default(ReadOnlySpan<Vector512<float>>));
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, bool streams) =>
+        Render(source, destination, default(ReadOnlySpan<Vector512<float>>), streams);
 
     [SkipLocalsInit]
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage)
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, bool streams)
     {
         Span<float> values = CacheLine.Align(stackalloc float[IKernel.MaxPixels + Group + CacheLine.Bytes], IKernel.MaxPixels + Group);
         Span<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(values)[..Groups(coverage.Length)];
@@ -36,11 +37,11 @@ internal abstract class GroupKernel<TFormat> : IKernel
         coverage.CopyTo(values);
         foreach (ref Vector512<float> weight in weights)
             weight = TFormat.Arrange(weight);
-        Render(source, destination, weights);
+        Render(source, destination, weights, streams);
     }
 
     [SkipLocalsInit]
-    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage)
+    public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage, bool streams)
     {
         Span<float> values = CacheLine.Align(stackalloc float[IKernel.MaxPixels + Group + CacheLine.Bytes], IKernel.MaxPixels + Group);
         Span<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(values)[..Groups(coverage.Length)];
@@ -55,14 +56,16 @@ internal abstract class GroupKernel<TFormat> : IKernel
             weights[^1] = Weights(Vector128.Create<byte>(padded));
         }
 
-        Render(source, destination, weights);
+        Render(source, destination, weights, streams);
     }
 
     /// <summary>Renders groups.</summary>
     /// <param name="source">Whole groups.</param>
     /// <param name="destination">As many; may be the same.</param>
     /// <param name="weights">Coverage, one vector per group in the format's order; empty where all pixels have coverage 1.</param>
-    protected abstract void RenderGroups(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights);
+    /// <param name="streams">As <see cref="IKernel"/> has it.</param>
+    protected abstract void RenderGroups(
+        ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, bool streams);
 
     /// <summary>before + weight · (after − before), and exactly 'before' and 'after' at the ends.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -85,14 +88,15 @@ internal abstract class GroupKernel<TFormat> : IKernel
     }
 
     [SkipLocalsInit]
-    private void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<Vector512<float>> weights)
+    private void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<Vector512<float>> weights, bool streams)
     {
         int pixels = source.Length / TFormat.PixelBytes, whole = pixels / Group;
         int vectors = whole * GroupVectors;
         RenderGroups(
             MemoryMarshal.Cast<byte, Vector512<byte>>(source)[..vectors],
             MemoryMarshal.Cast<byte, Vector512<byte>>(destination)[..vectors],
-            weights.IsEmpty ? weights : weights[..whole]);
+            weights.IsEmpty ? weights : weights[..whole],
+            streams);
         if (whole * Group == pixels)
             return;
         Span<Vector512<byte>> padded = stackalloc Vector512<byte>[GroupVectors];
@@ -100,7 +104,7 @@ internal abstract class GroupKernel<TFormat> : IKernel
         Span<byte> bytes = MemoryMarshal.AsBytes(padded);
         int done = vectors * Vector512<byte>.Count;
         source[done..].CopyTo(bytes);
-        RenderGroups(padded, padded, weights.IsEmpty ? weights : weights[^1..]);
+        RenderGroups(padded, padded, weights.IsEmpty ? weights : weights[^1..], streams: false);
         bytes[..(source.Length - done)].CopyTo(destination[done..]);
     }
 }

@@ -26,16 +26,18 @@ internal interface IKernel
     /// <summary>Renders <paramref name="source"/> into <paramref name="destination"/>, which may be the same memory.</summary>
     /// <param name="source">Whole pixels, at most <see cref="MaxBytes"/>.</param>
     /// <param name="destination">As many.</param>
-    void Render(ReadOnlySpan<byte> source, Span<byte> destination);
+    /// <param name="streams">Whether what is written goes past the caches; then the destination begins with a cache line.</param>
+    void Render(ReadOnlySpan<byte> source, Span<byte> destination, bool streams);
 
     /// <summary>The same under a mask.</summary>
     /// <param name="source">As above.</param>
     /// <param name="destination">As above.</param>
-    /// <param name="coverage">One value per pixel, 0..1. Floats may lose last bits where it is 0.</param>
-    void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage);
+    /// <param name="coverage">One value per pixel, 0..1. Where it is 0 pixels stay, bit by bit.</param>
+    /// <param name="streams">As above.</param>
+    void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, bool streams);
 
     /// <summary>The same for coverage in codes of 0..255, with the same results.</summary>
-    void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage);
+    void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<byte> coverage, bool streams);
 
     private static int FirstChannel(PixelFormat format) => format == PixelFormat.Bgra32 ? 2 : 0;
 

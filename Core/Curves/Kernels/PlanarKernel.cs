@@ -20,7 +20,8 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
     public override bool ReadsAtOnce => true;
 
     [SkipLocalsInit]
-    protected override void RenderGroups(ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights)
+    protected override void RenderGroups(
+        ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, bool streams)
     {
         Span<float> before = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
         Span<float> after = CacheLine.Align(stackalloc float[(3 * Stretch) + CacheLine.Bytes], 3 * Stretch);
@@ -32,21 +33,23 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
                 source.Slice(start * vectors, count * vectors),
                 destination.Slice(start * vectors, count * vectors),
                 weights.IsEmpty ? weights : weights.Slice(start, count),
-                Planes.Of(before, count * Group),
-                Planes.Of(after, count * Group));
+                new Planes(before, count * Group),
+                new Planes(after, count * Group),
+                streams);
         }
     }
 
     private void RenderStretch(
-        ReadOnlySpan<Vector512<byte>> source, Span<Vector512<byte>> destination, ReadOnlySpan<Vector512<float>> weights, in Planes before, in Planes after)
+        ReadOnlySpan<Vector512<byte>> source,
+        Span<Vector512<byte>> destination,
+        ReadOnlySpan<Vector512<float>> weights,
+        in Planes before,
+        in Planes after,
+        bool streams)
     {
         Read(source, before);
         if (isLinear)
-        {
-            TransferFunction.Encode(before.First);
-            TransferFunction.Encode(before.Second);
-            TransferFunction.Encode(before.Third);
-        }
+            TransferFunction.Encode(before.All);
 
         curves.Matrix?.Apply(before, after);
         for (int i = 0; i < curves.Stages.Length; i++)
@@ -60,7 +63,7 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
         // Where the processor has vectors of 512 bits: elsewhere the two in one loop are more than the compiler inlines, and take twice as long.
         if (!isLinear && Vector512.IsHardwareAccelerated)
         {
-            BlendAndWrite(source, before, after, weights, destination);
+            BlendAndWrite(source, before, after, weights, destination, streams);
             return;
         }
 
@@ -68,13 +71,9 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
         Blend(before.Second, after.Second, weights);
         Blend(before.Third, after.Third, weights);
         if (isLinear)
-        {
-            TransferFunction.Decode(after.First);
-            TransferFunction.Decode(after.Second);
-            TransferFunction.Decode(after.Third);
-        }
+            TransferFunction.Decode(after.All);
 
-        Write(source, after, destination);
+        Write(source, after, weights, destination, streams);
     }
 
     private static void Read(ReadOnlySpan<Vector512<byte>> pixels, in Planes planes)
@@ -85,17 +84,33 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
             TFormat.Read(pixels.Slice(i * vectors, vectors), out first[i], out second[i], out third[i]);
     }
 
-    private void Write(ReadOnlySpan<Vector512<byte>> source, in Planes planes, Span<Vector512<byte>> destination)
+    private void Write(
+        ReadOnlySpan<Vector512<byte>> source, in Planes planes, ReadOnlySpan<Vector512<float>> weights, Span<Vector512<byte>> destination, bool streams)
     {
         int vectors = GroupVectors;
         bool areMixed = curves.Matrix is not null;
         ReadOnlySpan<Vector512<float>> first = planes.First, second = planes.Second[..first.Length], third = planes.Third[..first.Length];
         for (int i = 0; i < first.Length; i++)
-            TFormat.Write(source.Slice(i * vectors, vectors), first[i], second[i], third[i], destination.Slice(i * vectors, vectors), areMixed);
+        {
+            TFormat.Write(
+                source.Slice(i * vectors, vectors),
+                first[i],
+                second[i],
+                third[i],
+                weights.IsEmpty ? Vector512<float>.One : weights[i],
+                destination.Slice(i * vectors, vectors),
+                areMixed,
+                streams);
+        }
     }
 
     private void BlendAndWrite(
-        ReadOnlySpan<Vector512<byte>> source, in Planes before, in Planes after, ReadOnlySpan<Vector512<float>> weights, Span<Vector512<byte>> destination)
+        ReadOnlySpan<Vector512<byte>> source,
+        in Planes before,
+        in Planes after,
+        ReadOnlySpan<Vector512<float>> weights,
+        Span<Vector512<byte>> destination,
+        bool streams)
     {
         int vectors = GroupVectors;
         bool areMixed = curves.Matrix is not null;
@@ -105,14 +120,16 @@ internal sealed class PlanarKernel<TFormat>(PlanarCurves curves, bool isLinear) 
         ReadOnlySpan<Vector512<float>> firstBefore = before.First[..count], secondBefore = before.Second[..count], thirdBefore = before.Third[..count];
         for (int i = 0; i < first.Length; i++)
         {
-            Vector512<float> weight = weights.IsEmpty ? default : weights[i];
+            Vector512<float> weight = weights.IsEmpty ? Vector512<float>.One : weights[i];
             TFormat.Write(
                 source.Slice(i * vectors, vectors),
                 Blend(firstBefore[i], first[i], rest, !weights.IsEmpty, weight),
                 Blend(secondBefore[i], second[i], rest, !weights.IsEmpty, weight),
                 Blend(thirdBefore[i], third[i], rest, !weights.IsEmpty, weight),
+                weight,
                 destination.Slice(i * vectors, vectors),
-                areMixed);
+                areMixed,
+                streams);
         }
     }
 

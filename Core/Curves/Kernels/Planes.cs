@@ -3,14 +3,17 @@ using System.Runtime.Intrinsics;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
-/// <summary>Three planes of colour, in the order in which a pixel has its colours, each of as many values as there are pixels.</summary>
-internal readonly ref struct Planes(Span<float> first, Span<float> second, Span<float> third)
+/// <summary>
+/// Three planes of colour, in the order in which a pixel has its colours, each of as many values as there are pixels, one after the other.
+/// </summary>
+/// <param name="buffer">At least three times <paramref name="length"/> values.</param>
+/// <param name="length">Pixels, a multiple of 16.</param>
+internal readonly ref struct Planes(Span<float> buffer, int length)
 {
-    public readonly Span<Vector512<float>> First = MemoryMarshal.Cast<float, Vector512<float>>(first);
-    public readonly Span<Vector512<float>> Second = MemoryMarshal.Cast<float, Vector512<float>>(second);
-    public readonly Span<Vector512<float>> Third = MemoryMarshal.Cast<float, Vector512<float>>(third);
+    /// <summary>All planes.</summary>
+    public readonly Span<Vector512<float>> All = MemoryMarshal.Cast<float, Vector512<float>>(buffer[..(3 * length)]);
 
-    /// <summary>Divides a buffer of at least three times <paramref name="length"/> values, a multiple of 16.</summary>
-    public static Planes Of(Span<float> buffer, int length) =>
-        new(buffer[..length], buffer.Slice(length, length), buffer.Slice(2 * length, length));
+    public readonly Span<Vector512<float>> First = MemoryMarshal.Cast<float, Vector512<float>>(buffer[..length]);
+    public readonly Span<Vector512<float>> Second = MemoryMarshal.Cast<float, Vector512<float>>(buffer.Slice(length, length));
+    public readonly Span<Vector512<float>> Third = MemoryMarshal.Cast<float, Vector512<float>>(buffer.Slice(2 * length, length));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Curves.Kernels;
 
@@ -28,7 +29,14 @@ internal readonly struct WordPlanes : IPlanarFormat
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Write(
-        ReadOnlySpan<Vector512<byte>> source, Vector512<float> first, Vector512<float> second, Vector512<float> third, Span<Vector512<byte>> destination, bool areMixed)
+        ReadOnlySpan<Vector512<byte>> source,
+        Vector512<float> first,
+        Vector512<float> second,
+        Vector512<float> third,
+        Vector512<float> coverage,
+        Span<Vector512<byte>> destination,
+        bool areMixed,
+        bool streams)
     {
         (Vector512<uint> lower, Vector512<uint> upper) = Halves(source[0].AsUInt64(), source[1].AsUInt64());
         Vector512<uint> code = Vector512.Create<uint>(ushort.MaxValue), alpha = Vector512.Create(Alpha);
@@ -36,8 +44,8 @@ internal readonly struct WordPlanes : IPlanarFormat
         lower = Vector512.ConditionalSelect(isTransparent, lower, Vector512.ConditionalSelect(code, Codes.Of(first), Codes.Of(second) << 16));
         upper = Vector512.ConditionalSelect(isTransparent | alpha, upper, Codes.Of(third));
         (Vector512<uint> pixels, Vector512<uint> following) = Halves(lower.AsUInt64(), upper.AsUInt64());
-        destination[0] = pixels.AsByte();
-        destination[1] = following.AsByte();
+        CacheLine.Write(pixels.AsByte(), ref destination[0], streams);
+        CacheLine.Write(following.AsByte(), ref destination[1], streams);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using HarmonizeEffect.Curves;
 using HarmonizeEffect.Curves.Kernels;
+using HarmonizeEffect.Imaging;
 
 namespace HarmonizeEffect.Tests.Core.Curves;
 
@@ -35,20 +36,51 @@ public sealed class KernelTests
             random.NextBytes(source);
             random.NextBytes(codes);
 
-            kernel.Render(source, whole);
-            kernel.Render(source, mixed, codes);
-            kernel.Render(source, mixedByFloats, Array.ConvertAll(codes, code => code / 255f));
+            kernel.Render(source, whole, streams: false);
+            kernel.Render(source, mixed, codes, streams: false);
+            kernel.Render(source, mixedByFloats, Array.ConvertAll(codes, code => code / 255f), streams: false);
 
             Assert.IsTrue(mixed.AsSpan().SequenceEqual(mixedByFloats), "coverage in floats");
             AssertRounded(table, firstChannel, source, whole);
             AssertBlended(source, whole, codes, mixed);
             var curves = new PlanarCurves(table, firstChannel, BytePlanes.Scale);
             byte[] planar = new byte[source.Length];
-            new PlanarKernel<BytePlanes>(curves, isLinear: false).Render(source, planar);
+            new PlanarKernel<BytePlanes>(curves, isLinear: false).Render(source, planar, streams: false);
             AssertNear(planar, whole, "planar");
         }
 
         Assert.IsGreaterThan(10, taken);
+    }
+
+    [TestMethod]
+    public void WhatIsWrittenPastTheCachesHasTheSameBits()
+    {
+        var random = new Random(13);
+        foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
+        {
+            using var image = new ImageBuffer(203, 1, format);
+            Span<byte> streamed = image.View.Row<byte>(0);
+            byte[] source = new byte[streamed.Length], expected = new byte[streamed.Length], codes = new byte[203];
+            random.NextBytes(source);
+            random.NextBytes(codes);
+            float[] coverage = Array.ConvertAll(codes, code => code / 255f);
+            foreach (CurveTable table in Predictions(random, hasMatrix: false).Concat(Predictions(random, hasMatrix: true)))
+            {
+                IKernel kernel = IKernel.For(format, table);
+
+                kernel.Render(source, expected, streams: false);
+                kernel.Render(source, streamed, streams: true);
+                Assert.IsTrue(streamed.SequenceEqual(expected), $"{format}");
+
+                kernel.Render(source, expected, codes, streams: false);
+                kernel.Render(source, streamed, codes, streams: true);
+                Assert.IsTrue(streamed.SequenceEqual(expected), $"{format}, coverage in codes");
+
+                kernel.Render(source, expected, coverage, streams: false);
+                kernel.Render(source, streamed, coverage, streams: true);
+                Assert.IsTrue(streamed.SequenceEqual(expected), $"{format}, coverage in floats");
+            }
+        }
     }
 
     [TestMethod]
@@ -92,16 +124,16 @@ public sealed class KernelTests
                 random.NextBytes(codes);
                 float[] coverage = Array.ConvertAll(codes, code => code / 256f);
 
-                planar.Render(source, expected);
-                fused.Render(source, actual);
+                planar.Render(source, expected, streams: false);
+                fused.Render(source, actual, streams: false);
                 Assert.IsTrue(expected.AsSpan().SequenceEqual(actual), $"{pixels} pixels");
 
-                planar.Render(source, expected, codes);
-                fused.Render(source, actual, codes);
+                planar.Render(source, expected, codes, streams: false);
+                fused.Render(source, actual, codes, streams: false);
                 Assert.IsTrue(expected.AsSpan().SequenceEqual(actual), $"{pixels} pixels, coverage in codes");
 
-                planar.Render(source, expected, coverage);
-                fused.Render(source, actual, coverage);
+                planar.Render(source, expected, coverage, streams: false);
+                fused.Render(source, actual, coverage, streams: false);
                 Assert.IsTrue(expected.AsSpan().SequenceEqual(actual), $"{pixels} pixels, coverage in floats");
             }
         }
