@@ -143,14 +143,17 @@ public static class Thumbnailer
                 cancellationToken.ThrowIfCancellationRequested();
                 int count = Math.Min(Strip, region.Width - start), x = region.X + start;
                 Span<Vector4> colour = _colour.AsSpan(start, count);
+                Span<float> coverage = mask is null ? [] : _coverage.AsSpan(start, count);
                 for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
+                {
                     _row.Add(image, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), colour);
+
+                    // What is fetched of the mask has time to come while the next rows of colours are added.
+                    if (mask is { } m)
+                        _coverageRow.Add(m, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), coverage);
+                }
+
                 _row.Flush(colour);
-                if (mask is not { } m)
-                    continue;
-                Span<float> coverage = _coverage.AsSpan(start, count);
-                for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
-                    _coverageRow.Add(m, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), coverage);
                 _coverageRow.Flush(coverage);
             }
         }
