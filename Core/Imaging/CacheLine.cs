@@ -21,10 +21,7 @@ internal static unsafe class CacheLine
         return buffer.Slice((int)((0 - address) % Bytes) / sizeof(T), length);
     }
 
-    /// <summary>Whether memory begins with a line.</summary>
-    public static bool IsAligned(ReadOnlySpan<byte> bytes) => Offset(bytes) == 0;
-
-    /// <summary>How many bytes before it memory's first line begins.</summary>
+    /// <summary>How many bytes before this memory the line begins in which it does: 0 where it begins with a line.</summary>
     public static int Offset(ReadOnlySpan<byte> bytes) => (int)((nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)) % Bytes);
 
     /// <summary>Writes a line.</summary>

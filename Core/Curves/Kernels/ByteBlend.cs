@@ -65,9 +65,10 @@ internal static class ByteBlend
         }
     }
 
-    // Of each quarter of a vector of 16 pixels: the first two, each for three pairs of bytes and none for alpha's. The last two are two further.
+    // Leads to a weight of 0.
     private const byte None = 0x80;
 
+    // Of each quarter of a vector of 16 pixels: the first two, each for three pairs of bytes and none for alpha's. The last two are two further.
     private static ReadOnlySpan<byte> PairedPixels =>
     [
         0, 0, 0, 0, 0, 0, None, None, 1, 1, 1, 1, 1, 1, None, None,
