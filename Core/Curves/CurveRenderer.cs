@@ -65,6 +65,8 @@ public static class CurveRenderer
             int end = (int)Math.Min(source.Height, (band + 1L) * bandHeight);
             for (int y = band * bandHeight; y < end; y++)
                 RenderRow(source, mask, destination, kernel, streams, y);
+            if (streams)
+                CacheLine.FinishWriting();
             if (progress is null)
                 return;
 

@@ -37,6 +37,13 @@ internal static unsafe class CacheLine
             line = value;
     }
 
+    /// <summary>Makes what this thread wrote past the caches visible to other threads before anything that it writes later.</summary>
+    public static void FinishWriting()
+    {
+        if (Sse.IsSupported)
+            Sse.StoreFence();
+    }
+
     /// <summary>
     /// Begins to fetch what is going to be read soon, where the processor can be told so: into the second cache, as rows of pictures tend
     /// to compete for the same places of the first.
