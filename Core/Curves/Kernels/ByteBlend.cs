@@ -35,9 +35,15 @@ internal static class ByteBlend
     }
 
     /// <summary>The same for coverage of 0..1.</summary>
-    public static void Apply(ReadOnlySpan<uint> before, ReadOnlySpan<uint> after, ReadOnlySpan<float> coverage, Span<uint> result)
+    public static void Apply(ReadOnlySpan<uint> before, ReadOnlySpan<uint> after, ReadOnlySpan<float> coverage, Span<uint> result, bool streams)
     {
-        for (int i = 0; i < coverage.Length; i++)
+        ReadOnlySpan<Vector512<float>> weights = MemoryMarshal.Cast<float, Vector512<float>>(coverage);
+        ReadOnlySpan<Vector512<uint>> from = MemoryMarshal.Cast<uint, Vector512<uint>>(before)[..weights.Length];
+        ReadOnlySpan<Vector512<uint>> target = MemoryMarshal.Cast<uint, Vector512<uint>>(after)[..weights.Length];
+        Span<Vector512<byte>> to = MemoryMarshal.Cast<uint, Vector512<byte>>(result)[..weights.Length];
+        for (int i = 0; i < weights.Length; i++)
+            CacheLine.Write(BytePlanes.Recolour(from[i], Mix(from[i], target[i], weights[i])).AsByte(), ref to[i], streams);
+        for (int i = weights.Length * Vector512<float>.Count; i < coverage.Length; i++)
             result[i] = Mix(before[i], Recolour(before[i], after[i]), coverage[i]);
     }
 
@@ -131,6 +137,16 @@ internal static class ByteBlend
         uint sum = (before * (byte.MaxValue - weight)) + (after * weight) + 0x00800080;
         return ((sum + ((sum >> 8) & Even)) >> 8) & Even;
     }
+
+    // Of alpha's byte anything.
+    private static Vector512<uint> Mix(Vector512<uint> before, Vector512<uint> after, Vector512<float> coverage)
+    {
+        BytePlanes.Read(before, out Vector512<float> a, out Vector512<float> b, out Vector512<float> c);
+        BytePlanes.Read(after, out Vector512<float> x, out Vector512<float> y, out Vector512<float> z);
+        return Round(a + ((x - a) * coverage)) | (Round(b + ((y - b) * coverage)) << 8) | (Round(c + ((z - c) * coverage)) << 16);
+    }
+
+    private static Vector512<uint> Round(Vector512<float> codes) => Vector512.ConvertToInt32Native(codes + Vector512.Create(0.5f)).AsUInt32();
 
     // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
     private static uint Mix(uint before, uint after, float coverage)

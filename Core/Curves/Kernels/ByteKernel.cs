@@ -18,7 +18,7 @@ internal abstract class ByteKernel : IKernel
     public void Render(ReadOnlySpan<byte> source, Span<byte> destination, ReadOnlySpan<float> coverage, bool streams)
     {
         ReadOnlySpan<uint> from = MemoryMarshal.Cast<byte, uint>(source);
-        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination));
+        ByteBlend.Apply(from, MapInto(stackalloc uint[BufferLength], from), coverage, MemoryMarshal.Cast<byte, uint>(destination), streams);
     }
 
     [SkipLocalsInit]
