@@ -113,11 +113,11 @@ public static class CurveRenderer
             count = Math.Min(run, source.Width - x);
             ReadOnlySpan<byte> from = source.Pixels(y, x, count);
             Span<byte> to = destination.Pixels(y, x, count);
-            int offset = streams ? CacheLine.Offset(to) : 0;
-            if (offset % pixelBytes == 0 && offset > 0)
+            int beforeLine = streams ? CacheLine.Before(to) : 0;
+            if (beforeLine > 0 && beforeLine % pixelBytes == 0)
             {
                 // A first run ends where a cache line begins, so that the others are lines.
-                count = Math.Min(count, (CacheLine.Bytes - offset) / pixelBytes);
+                count = Math.Min(count, beforeLine / pixelBytes);
                 from = from[..(count * pixelBytes)];
                 to = to[..from.Length];
             }
@@ -127,8 +127,10 @@ public static class CurveRenderer
             bool isWhole = isUniform && everywhere == 1;
             if (kernel is null || (isUniform && everywhere == 0))
             {
-                if (!inPlace)
-                    Copy(from, to, streams);
+                if (streams)
+                    StreamingCopy.Copy(from, to);
+                else if (!inPlace)
+                    from.CopyTo(to);
                 continue;
             }
 
@@ -136,24 +138,16 @@ public static class CurveRenderer
             if (kernel.ReadsAtOnce)
                 CacheLine.Prefetch(source.Pixels(y, x + count, Math.Min(run, source.Width - x - count)));
 
-            // Lines of a row that does not begin where a pixel could are copied out of the fastest cache.
-            bool isDirect = !streams || offset == 0;
-            Span<byte> target = isDirect ? to : rendered[..to.Length];
+            // What shall go past the caches but does not begin with a line is copied out of the fastest cache.
+            bool isCopied = beforeLine > 0;
+            Span<byte> target = isCopied ? rendered[..to.Length] : to;
             if (isWhole)
-                kernel.Render(from, target, streams && isDirect);
+                kernel.Render(from, target, streams && !isCopied);
             else
-                RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count], streams && isDirect);
-            if (!isDirect)
-                Copy(target, to, streams);
+                RenderMasked(kernel, mask!.Value, y, x, from, target, coverage[..count], streams && !isCopied);
+            if (isCopied)
+                StreamingCopy.Copy(target, to);
         }
-    }
-
-    private static void Copy(ReadOnlySpan<byte> from, Span<byte> to, bool streams)
-    {
-        if (streams)
-            StreamingCopy.Copy(from, to);
-        else
-            from.CopyTo(to);
     }
 
     private static void RenderMasked(IKernel kernel, MaskView mask, int y, int x, ReadOnlySpan<byte> from, Span<byte> to, Span<float> coverage, bool streams)

@@ -15,14 +15,11 @@ internal static unsafe class CacheLine
     /// <param name="buffer">At least <see cref="Bytes"/> bytes longer than what is asked for.</param>
     /// <param name="length">How many elements.</param>
     public static Span<T> Align<T>(Span<T> buffer, int length)
-        where T : unmanaged
-    {
-        nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(buffer));
-        return buffer.Slice((int)((0 - address) % Bytes) / sizeof(T), length);
-    }
+        where T : unmanaged =>
+        buffer.Slice(Before(MemoryMarshal.AsBytes(buffer)) / sizeof(T), length);
 
-    /// <summary>How many bytes before this memory the line begins in which it does: 0 where it begins with a line.</summary>
-    public static int Offset(ReadOnlySpan<byte> bytes) => (int)((nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes)) % Bytes);
+    /// <summary>How many bytes of this memory lie before the first line that begins in it: 0 where it begins with a line itself.</summary>
+    public static int Before(ReadOnlySpan<byte> bytes) => (int)((0 - (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetReference(bytes))) % Bytes);
 
     /// <summary>Writes a line.</summary>
     /// <param name="value">What is written.</param>

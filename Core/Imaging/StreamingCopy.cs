@@ -13,7 +13,7 @@ internal static class StreamingCopy
     {
         fixed (byte* from = source, to = destination)
         {
-            int start = Math.Min((int)((nuint)(-(nint)to) % Line), source.Length);
+            int start = Math.Min(CacheLine.Before(destination), source.Length);
             int end = source.Length - ((source.Length - start) % Line);
             source[..start].CopyTo(destination);
             for (int i = start; i < end; i += Line)

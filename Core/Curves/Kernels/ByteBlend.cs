@@ -13,7 +13,6 @@ namespace HarmonizeEffect.Curves.Kernels;
 internal static class ByteBlend
 {
     private const uint Even = 0x00FF00FF;
-    private const uint Alpha = 0xFF000000;
 
     /// <param name="before">Pixels.</param>
     /// <param name="after">The colours that they would have with full coverage. Alpha, and what is fully transparent, stay whatever stands here.</param>
@@ -31,7 +30,7 @@ internal static class ByteBlend
         else
             ApplyByTwos(from, target, weights, to, streams);
         for (int i = weights.Length * Vector128<byte>.Count; i < coverage.Length; i++)
-            result[i] = Mix(before[i], Recolour(before[i], after[i]), coverage[i]);
+            result[i] = Mix(before[i], BytePlanes.Recolour(before[i], after[i]), coverage[i]);
     }
 
     /// <summary>The same for coverage of 0..1.</summary>
@@ -44,7 +43,10 @@ internal static class ByteBlend
         for (int i = 0; i < weights.Length; i++)
             CacheLine.Write(BytePlanes.Recolour(from[i], Mix(from[i], target[i], weights[i])).AsByte(), ref to[i], streams);
         for (int i = weights.Length * Vector512<float>.Count; i < coverage.Length; i++)
-            result[i] = Mix(before[i], Recolour(before[i], after[i]), coverage[i]);
+        {
+            Vector512<uint> mixed = Mix(Vector512.CreateScalar(before[i]), Vector512.CreateScalar(after[i]), Vector512.CreateScalar(coverage[i]));
+            result[i] = BytePlanes.Recolour(before[i], mixed.ToScalar());
+        }
     }
 
     // before · (255 − c) + after · c is one instruction for pairs of a byte without sign and one with: 128 is taken from the colours, so
@@ -95,7 +97,7 @@ internal static class ByteBlend
     // that processors foresee whether a vector has one.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Visible(Vector512<uint> before, Vector512<uint> after) =>
-        Vector512.EqualsAny(before & Vector512.Create(Alpha), Vector512<uint>.Zero) ? BytePlanes.Recolour(before, after) : after;
+        Vector512.EqualsAny(before & Vector512.Create(BytePlanes.Alpha), Vector512<uint>.Zero) ? BytePlanes.Recolour(before, after) : after;
 
     // A pixel's bytes by twos, each in 16 bits. Compiled on its own: as part of what calls it, it can take three times as long.
     [MethodImpl(MethodImplOptions.NoInlining)]
@@ -129,8 +131,6 @@ internal static class ByteBlend
     private static uint Mix(uint before, uint after, uint weight) =>
         Mix2(before & Even, after & Even, weight) | (Mix2((before >> 8) & Even, (after >> 8) & Even, weight) << 8);
 
-    private static uint Recolour(uint pixel, uint colours) => (pixel & Alpha) == 0 ? pixel : (pixel & Alpha) | (colours & ~Alpha);
-
     // Two bytes at once, which do not reach each other.
     private static uint Mix2(uint before, uint after, uint weight)
     {
@@ -147,18 +147,4 @@ internal static class ByteBlend
     }
 
     private static Vector512<uint> Round(Vector512<float> codes) => Vector512.ConvertToInt32Native(codes + Vector512.Create(0.5f)).AsUInt32();
-
-    // Alpha is equal on both sides, and so are the colours of a transparent pixel: they stay as they are.
-    private static uint Mix(uint before, uint after, float coverage)
-    {
-        Vector128<int> from = Widen(before);
-        Vector128<float> change = Vector128.ConvertToSingle(Widen(after) - from);
-        Vector128<float> value = Vector128.ConvertToSingle(from) + (change * coverage);
-        Vector128<int> rounded = Vector128.ConvertToInt32(value + Vector128.Create(0.5f));
-        Vector128<short> words = Vector128.Narrow(rounded, rounded);
-        return Vector128.Narrow(words, words).AsUInt32().ToScalar();
-    }
-
-    private static Vector128<int> Widen(uint pixel) =>
-        Vector128.WidenLower(Vector128.WidenLower(Vector128.CreateScalarUnsafe(pixel).AsByte())).AsInt32();
 }

@@ -7,7 +7,8 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <summary>8 bits a channel: a pixel is 32 bits, a lane.</summary>
 internal readonly struct BytePlanes : IPlanarFormat
 {
-    private const uint Alpha = 0xFF000000;
+    /// <summary>A pixel's bits of alpha.</summary>
+    public const uint Alpha = 0xFF000000;
 
     public static float Scale => byte.MaxValue;
 
@@ -51,6 +52,10 @@ internal readonly struct BytePlanes : IPlanarFormat
         Vector512<uint> isTransparent = Vector512.Equals(pixels & alpha, Vector512<uint>.Zero);
         return Vector512.ConditionalSelect(isTransparent | alpha, pixels, colours);
     }
+
+    /// <summary>The same for one pixel.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Recolour(uint pixel, uint colours) => (pixel & Alpha) == 0 ? pixel : (pixel & Alpha) | (colours & ~Alpha);
 
     public static Vector512<float> Arrange(Vector512<float> values) => values;
 

@@ -9,8 +9,6 @@ namespace HarmonizeEffect.Curves.Kernels;
 /// <summary>Curves without a matrix: three look-ups a pixel, or 64 bytes at once where the processor permutes bytes (AVX-512 VBMI).</summary>
 internal sealed class ByteTableKernel : ByteKernel
 {
-    private const uint Alpha = 0xFF000000;
-
     // The output code of each of a pixel's three colour bytes, already in its place within the pixel.
     private readonly uint[] _first = new uint[256];
     private readonly uint[] _second = new uint[256];
@@ -47,11 +45,7 @@ internal sealed class ByteTableKernel : ByteKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Map(uint pixel)
-    {
-        uint mapped = _first[(byte)pixel] | _second[(byte)(pixel >> 8)] | _third[(byte)(pixel >> 16)] | (pixel & Alpha);
-        return (pixel & Alpha) == 0 ? pixel : mapped;
-    }
+    private uint Map(uint pixel) => BytePlanes.Recolour(pixel, _first[(byte)pixel] | _second[(byte)(pixel >> 8)] | _third[(byte)(pixel >> 16)]);
 
     // Maps the whole vectors at the start and returns their number of pixels.
     private int MapVectors<TPixels>(ReadOnlySpan<uint> from, Span<uint> to, bool streams)
