@@ -108,6 +108,32 @@ public class PairMakerTests
     }
 
     [TestMethod]
+    [DataRow(60, 40, 20)]
+    [DataRow(60, 40, -20)]
+    [DataRow(40, 60, 7)]
+    [DataRow(200, 20, 5)]
+    [DataRow(40, 200, -8)]
+    public void TurningKeepsWhatIsAroundTheCentreAndNothingFromOutside(int width, int height, double degrees)
+    {
+        // Across the photo colour rises from left to right; outside it would be black, and the mask covers the left half.
+        byte[] rgb = [.. Enumerable.Range(0, 3 * width * height).Select(i => (byte)(100 + (100 * (i / 3 % width) / width)))];
+        byte[] coverage = [.. Enumerable.Range(0, width * height).Select(i => (byte)(i % width < width / 2 ? 255 : 0))];
+        Photo turned = PhotoTurning.By(new Photo(width, height, rgb, coverage), degrees);
+
+        Assert.IsGreaterThan(width * height / 8, turned.Width * turned.Height);
+        Assert.IsGreaterThanOrEqualTo((byte)100, turned.Rgb.Min());
+        Assert.AreEqual(0.5, turned.ForegroundRatio(turned.Whole), 0.05);
+        int centre = turned.Height / 2 * turned.Width + turned.Width / 2;
+        Assert.AreEqual(150, turned.Rgb[3 * centre], 4);
+
+        // Clockwise, what was left rises; so the bottom is darker than the top by the sine of the angle.
+        double top = Row(0), bottom = Row(turned.Height - 1), slope = 100.0 / width;
+        Assert.AreEqual(Math.Sin(degrees * Math.PI / 180) * slope * (turned.Height - 1), bottom - top, 3);
+
+        double Row(int y) => Enumerable.Range(0, turned.Width).Average(x => turned.Rgb[3 * ((y * turned.Width) + x)]);
+    }
+
+    [TestMethod]
     [DataRow(1)]
     [DataRow(3)]
     public void ScalingKeepsAGradient(int samples)

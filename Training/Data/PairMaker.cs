@@ -23,6 +23,8 @@ public sealed class PairMaker(PhotoLibrary photos, PairViews views, PairRecipe r
         bool madeUp = views.Augment && random.NextDouble() < recipe.SyntheticMasks;
         if (madeUp)
             photo = SyntheticMask.Replace(photo, random);
+        if (views.Augment && recipe.Turned > 0 && random.NextDouble() < recipe.Turned)
+            photo = PhotoTurning.Random(photo, random);
         if (random.NextDouble() < recipe.Small && Math.Min(photo.Width, photo.Height) > 1)
             photo = views.Augment ? PhotoScaling.Random(photo, random) : PhotoScaling.To(photo, 256, 256, samples: 2, halveChroma: true);
         (Photo real, Photo composite, Recolouring kind) = Paste(photo, random);

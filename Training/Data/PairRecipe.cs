@@ -9,6 +9,9 @@ public sealed record PairRecipe
     /// <summary>Share of photos whose mask is made up, see <see cref="SyntheticMask"/>.</summary>
     public double SyntheticMasks { get; init; }
 
+    /// <summary>Share of photos that are turned a little first, see <see cref="PhotoTurning"/>.</summary>
+    public double Turned { get; init; }
+
     /// <summary>Share of photos that are made small first, see <see cref="PhotoScaling"/>.</summary>
     public double Small { get; init; }
 
