@@ -59,9 +59,36 @@ internal static unsafe class CacheLine
     /// <summary>The same for the line in which an element begins.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Prefetch<T>(in T element)
+        where T : unmanaged =>
+        Prefetch(in element, 0);
+
+    /// <summary>The same for the line so many bytes behind it; where there is no memory, nothing happens.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Prefetch<T>(in T element, nint offset)
         where T : unmanaged
     {
         if (Sse.IsSupported)
-            Sse.Prefetch1(Unsafe.AsPointer(ref Unsafe.AsRef(in element)));
+            Sse.Prefetch1((byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in element)) + offset);
+    }
+
+    /// <summary>The same for what lies below an element in four more rows.</summary>
+    /// <param name="element">An element of a row.</param>
+    /// <param name="stride">Bytes from one row to the next.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFourBelow<T>(in T element, nint stride)
+        where T : unmanaged
+    {
+        Prefetch(in element, stride);
+        Prefetch(in element, 2 * stride);
+        Prefetch(in element, 3 * stride);
+        Prefetch(in element, 4 * stride);
+    }
+
+    /// <summary>The same for a piece of a row.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void PrefetchFourBelow(ReadOnlySpan<byte> piece, nint stride)
+    {
+        for (int i = 0; i < piece.Length; i += Bytes)
+            PrefetchFourBelow(in piece[i], stride);
     }
 }

@@ -1,3 +1,6 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace HarmonizeEffect.Imaging;
 
 /// <summary>A small picture for the network: sRGB-encoded colour and the foreground's coverage, both 0..1.</summary>
@@ -49,7 +52,14 @@ public sealed class Thumbnail
 
     private static bool AllWithinUnit(float[] values)
     {
-        foreach (float value in values)
+        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
+        foreach (Vector512<float> vector in vectors)
+        {
+            if (!Vector512.GreaterThanOrEqualAll(vector, Vector512<float>.Zero) || !Vector512.LessThanOrEqualAll(vector, Vector512<float>.One))
+                return false;
+        }
+
+        foreach (float value in values.AsSpan(vectors.Length * Vector512<float>.Count))
         {
             if (!(value >= 0 && value <= 1))
                 return false;

@@ -1,6 +1,5 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
+using HarmonizeEffect.Imaging.Sums;
 
 namespace HarmonizeEffect.Imaging;
 
@@ -68,7 +67,7 @@ public static class Thumbnailer
     {
         public Region Region => region;
 
-        public Cell[] Columns { get; } = Cell.Divide(region.Width, width);
+        public CellColumns Columns { get; } = new(region.Width, width);
 
         public Cell[] Rows { get; } = Cell.Divide(region.Height, height);
 
@@ -82,37 +81,6 @@ public static class Thumbnailer
         public Thumbnail ToThumbnail() => new(width, height, Rgb, Coverage);
     }
 
-    /// <summary>The pixels below one cell of the thumbnail, along one axis.</summary>
-    private readonly record struct Cell(int First, int Last, float FirstWeight, float LastWeight, float Size)
-    {
-        /// <summary>Divides <paramref name="pixels"/> evenly into <paramref name="count"/> cells.</summary>
-        public static Cell[] Divide(int pixels, int count)
-        {
-            var cells = new Cell[count];
-            for (long i = 0; i < count; i++)
-            {
-                // Whole numbers first, so that a border which falls on a pixel's edge does so exactly.
-                long start = i * pixels, end = start + pixels;
-                int first = (int)(start / count);
-                int last = (int)((end - 1) / count);
-                double firstWeight = (Math.Min(end, (first + 1L) * count) - start) / (double)count;
-                double lastWeight = (end - Math.Max(start, (long)last * count)) / (double)count;
-                cells[i] = new Cell(first, last, (float)firstWeight, (float)lastWeight, (float)((double)pixels / count));
-            }
-
-            return cells;
-        }
-
-        /// <summary>The part of a pixel that lies inside the cell.</summary>
-        public float Weight(int pixel) => pixel == First ? FirstWeight : pixel == Last ? LastWeight : 1;
-
-        /// <summary>How many pixels from this one on to take at once: four that lie wholly inside, else one.</summary>
-        public int Rows(int pixel) => Weight(pixel) == 1 && pixel + 3 <= Last && Weight(pixel + 3) == 1 ? 4 : 1;
-
-        /// <summary>How many come after those; the next cell's begin where this one's end.</summary>
-        public int Following(int pixel) => pixel + Rows(pixel) <= Last ? Rows(pixel + Rows(pixel)) : 4;
-    }
-
     /// <summary>
     /// One row of the thumbnail while it is summed up: first down the columns of pixels, which is most of the work and the same for
     /// every column, then across.
@@ -120,101 +88,61 @@ public static class Thumbnailer
     private sealed class CellRow(ImageView image, MaskView? mask, Reduction reduction)
     {
         // Pixels whose sums stay in the fastest cache while the rows go by.
-        private const int Strip = 2048;
+        private const int Stretch = 2048;
 
-        private readonly RowSum _row = new(image.Format, Strip);
-        private readonly CoverageSum _coverageRow = new(Strip);
-        private readonly Vector4[] _colour = new Vector4[reduction.Region.Width];
-        private readonly float[] _coverage = new float[mask is null ? 0 : reduction.Region.Width];
+        private readonly ColourSum _colourSum = new(image, reduction.Region, Stretch);
+        private readonly CoverageSum? _coverageSum = mask is { } m ? new(m, reduction.Region) : null;
+        private readonly Vector4[] _colour = new Vector4[reduction.Columns.Cells.Length];
+        private readonly float[] _coverage = new float[reduction.Columns.Cells.Length];
 
         public void Reduce(int row, CancellationToken cancellationToken)
         {
-            Sum(reduction.Rows[row], cancellationToken);
-            Store(row * reduction.Columns.Length, reduction.Rows[row].Size);
-        }
-
-        private void Sum(Cell cell, CancellationToken cancellationToken)
-        {
-            Region region = reduction.Region;
             Array.Clear(_colour);
             Array.Clear(_coverage);
-            for (int start = 0; start < region.Width; start += Strip)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                int count = Math.Min(Strip, region.Width - start), x = region.X + start;
-                Span<Vector4> colour = _colour.AsSpan(start, count);
-                Span<float> coverage = mask is null ? [] : _coverage.AsSpan(start, count);
-                for (int y = cell.First; y <= cell.Last; y += cell.Rows(y))
-                {
-                    _row.Add(image, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), colour);
-
-                    // What is fetched of the mask has time to come while the next rows of colours are added.
-                    if (mask is { } m)
-                        _coverageRow.Add(m, region.Y + y, cell.Rows(y), cell.Following(y), x, cell.Weight(y), coverage);
-                }
-
-                _row.Flush(colour);
-                _coverageRow.Flush(coverage);
-            }
+            foreach (RowGroup[] groups in RowGroup.Divide(reduction.Rows[row]).Chunk(reduction.Columns.MostRows / RowGroup.Most))
+                Sum(groups, cancellationToken);
+            Store(row, reduction.Rows[row].Size);
         }
 
-        private void Store(int offset, float rowSize)
+        private void Sum(RowGroup[] groups, CancellationToken cancellationToken)
         {
-            (Cell[] columns, float[] rgb, float[] coverage) = (reduction.Columns, reduction.Rgb, reduction.Coverage);
-            int plane = coverage.Length;
+            Region region = reduction.Region;
+            for (int start = 0; start < region.Width; start += Stretch)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                int count = Math.Min(Stretch, region.Width - start);
+                foreach (RowGroup rows in groups)
+                {
+                    _colourSum.Add(rows, start, count);
+
+                    // What is fetched of the mask has time to come while the next rows of colours are added.
+                    _coverageSum?.Add(rows, start, count);
+                }
+
+                _colourSum.Finish(start, count);
+            }
+
+            // The four rows after the last group came with it; those below them come while sums are brought into cells.
+            int ahead = Math.Min(groups[^1].First + groups[^1].Count - 1 + RowGroup.Most, region.Height - 1);
+            _colourSum.MoveTo(reduction.Columns, _colour, ahead);
+            _coverageSum?.MoveTo(reduction.Columns, _coverage, ahead);
+        }
+
+        private void Store(int row, float rowSize)
+        {
+            ReadOnlySpan<Cell> columns = reduction.Columns.Cells;
+            (float[] rgb, float[] coverage) = (reduction.Rgb, reduction.Coverage);
+            int plane = coverage.Length, offset = row * columns.Length;
             bool blueFirst = image.Format == PixelFormat.Bgra32;
             for (int i = 0; i < columns.Length; i++)
             {
-                Cell cell = columns[i];
-                Vector4 sum = _colour[cell.First] * cell.FirstWeight;
-                if (cell.Last > cell.First)
-                    sum += Sum(_colour.AsSpan((cell.First + 1)..cell.Last)) + (_colour[cell.Last] * cell.LastWeight);
+                Vector4 sum = _colour[i];
                 Vector4 colour = sum.W > 0 ? Vector4.Min(sum / sum.W, Vector4.One) : Vector4.Zero;
                 rgb[offset + i] = blueFirst ? colour.Z : colour.X;
                 rgb[plane + offset + i] = colour.Y;
                 rgb[(2 * plane) + offset + i] = blueFirst ? colour.X : colour.Z;
+                coverage[offset + i] = MathF.Min(_coverage[i] / (CoverageSum.Unit * rowSize * columns[i].Size), 1);
             }
-
-            if (mask is null)
-                return;
-            for (int i = 0; i < columns.Length; i++)
-            {
-                Cell cell = columns[i];
-                float sum = _coverage[cell.First] * cell.FirstWeight;
-                if (cell.Last > cell.First)
-                    sum += Sum(_coverage.AsSpan((cell.First + 1)..cell.Last)) + (_coverage[cell.Last] * cell.LastWeight);
-                coverage[offset + i] = MathF.Min(sum / (CoverageSum.Unit * rowSize * cell.Size), 1);
-            }
-        }
-
-        private static Vector4 Sum(ReadOnlySpan<Vector4> values)
-        {
-            ReadOnlySpan<Vector512<float>> fours = MemoryMarshal.Cast<Vector4, Vector512<float>>(values);
-            Vector512<float> sums = Vector512<float>.Zero;
-            foreach (Vector512<float> four in fours)
-                sums += four;
-            Vector256<float> two = sums.GetLower() + sums.GetUpper();
-            Vector4 sum = (two.GetLower() + two.GetUpper()).AsVector4();
-            foreach (Vector4 value in values[(4 * fours.Length)..])
-                sum += value;
-            return sum;
-        }
-
-        private static float Sum(ReadOnlySpan<float> values)
-        {
-            ReadOnlySpan<Vector128<float>> fours = MemoryMarshal.Cast<float, Vector128<float>>(values);
-            ReadOnlySpan<Vector512<float>> many = MemoryMarshal.Cast<float, Vector512<float>>(values);
-            Vector512<float> sums = Vector512<float>.Zero;
-            foreach (Vector512<float> part in many)
-                sums += part;
-            Vector256<float> eight = sums.GetLower() + sums.GetUpper();
-            Vector128<float> four = eight.GetLower() + eight.GetUpper();
-            foreach (Vector128<float> part in fours[(4 * many.Length)..])
-                four += part;
-            float sum = Vector128.Sum(four);
-            foreach (float value in values[(4 * fours.Length)..])
-                sum += value;
-            return sum;
         }
     }
 }

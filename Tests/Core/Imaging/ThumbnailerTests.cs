@@ -32,17 +32,45 @@ public sealed class ThumbnailerTests
     }
 
     [TestMethod]
-    public void WhatOnlyBeginsOpaqueIsWeightedByAlpha()
+    [DataRow(300, 40, 250)]
+    [DataRow(2500, 23, 0)]
+    [DataRow(2500, 23, 2100)]
+    public void WhatIsNotOpaqueEverywhereIsWeightedByAlpha(int width, int height, int transparent)
     {
         foreach (PixelFormat format in Enum.GetValues<PixelFormat>())
         {
-            (TestImage image, TestImage mask) = RandomPicture(300, 40, format, isOpaque: true, bottomUp: false);
+            (TestImage image, TestImage mask) = RandomPicture(width, height, format, isOpaque: true, bottomUp: false);
             image.Row<byte>(3).Slice(100 * format.BytesPerPixel(), 5 * format.BytesPerPixel()).Clear();
-            image.Row<byte>(17).Slice(250 * format.BytesPerPixel(), format.BytesPerPixel()).Clear();
 
-            Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), Region.Whole(300, 40), 16, 4);
+            // The row at the edge of two cells, where their height is not whole, and one inside of a cell.
+            foreach (int row in new[] { height / 4, (height / 4) + 3 })
+                image.Row<byte>(row).Slice(transparent * format.BytesPerPixel(), format.BytesPerPixel()).Clear();
 
-            AssertEqualsDefinition(image, format, mask, Region.Whole(300, 40), thumbnail);
+            Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), Region.Whole(width, height), 16, 4);
+
+            AssertEqualsDefinition(image, format, mask, Region.Whole(width, height), thumbnail);
+        }
+    }
+
+    [TestMethod]
+    [DataRow(700, 700)]
+    [DataRow(9000, 9)]
+    [DataRow(9, 9000)]
+    public void SumsOfLargeCellsDoNotOverflow(int width, int height)
+    {
+        foreach (PixelFormat format in new[] { PixelFormat.Bgra32, PixelFormat.Rgba64 })
+        {
+            TestImage image = TestImage.Create(width, height, format), mask = TestImage.CreateMask(width, height, MaskFormat.Gray8);
+            for (int row = 0; row < height; row++)
+            {
+                image.Row<byte>(row).Fill(byte.MaxValue);
+                mask.Row<byte>(row).Fill(byte.MaxValue);
+            }
+
+            Thumbnail thumbnail = Thumbnailer.Reduce(image.View(format), mask.Mask(MaskFormat.Gray8), Region.Whole(width, height), 2, 2);
+
+            foreach (float value in thumbnail.Rgb.ToArray().Concat(thumbnail.Coverage.ToArray()))
+                Assert.AreEqual(1, value, 1e-6f);
         }
     }
 

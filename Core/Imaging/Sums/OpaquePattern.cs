@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace HarmonizeEffect.Imaging;
+namespace HarmonizeEffect.Imaging.Sums;
 
 /// <summary>Which bits of a vector of pixels are alpha's, and what they are where pixels are opaque.</summary>
 internal readonly struct OpaquePattern
@@ -31,26 +31,23 @@ internal readonly struct OpaquePattern
         }
     }
 
-    /// <summary>Whether all pixels of four stretches are opaque.</summary>
-    /// <param name="a">A multiple of 16 pixels.</param>
-    /// <param name="b">As many.</param>
-    /// <param name="c">As many.</param>
-    /// <param name="d">As many.</param>
-    public bool IsOpaque(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, _full);
+    /// <summary>Whether all pixels of some rows are opaque.</summary>
+    /// <param name="rows">Multiples of 16 pixels.</param>
+    public bool IsOpaque(in RowPieces rows) => Are(rows, _full);
 
     /// <summary>Whether all pixels of integers are opaque that have these bits in common.</summary>
     public bool IsOpaque(Vector512<uint> common) => (common & _alpha) == _alpha;
 
-    /// <summary>Whether all pixels of four stretches are fully transparent.</summary>
-    /// <inheritdoc cref="IsOpaque(ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte}, ReadOnlySpan{byte})" path="/param"/>
-    public bool IsTransparent(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d) => Are(a, b, c, d, Vector512<uint>.Zero);
+    /// <summary>Whether all pixels of some rows are fully transparent.</summary>
+    /// <param name="rows">Multiples of 16 pixels.</param>
+    public bool IsTransparent(in RowPieces rows) => Are(rows, Vector512<uint>.Zero);
 
-    private bool Are(ReadOnlySpan<byte> a, ReadOnlySpan<byte> b, ReadOnlySpan<byte> c, ReadOnlySpan<byte> d, Vector512<uint> wanted)
+    private bool Are(in RowPieces rows, Vector512<uint> wanted)
     {
-        ReadOnlySpan<Vector512<uint>> first = MemoryMarshal.Cast<byte, Vector512<uint>>(a);
-        ReadOnlySpan<Vector512<uint>> second = MemoryMarshal.Cast<byte, Vector512<uint>>(b)[..first.Length];
-        ReadOnlySpan<Vector512<uint>> third = MemoryMarshal.Cast<byte, Vector512<uint>>(c)[..first.Length];
-        ReadOnlySpan<Vector512<uint>> fourth = MemoryMarshal.Cast<byte, Vector512<uint>>(d)[..first.Length];
+        ReadOnlySpan<Vector512<uint>> first = MemoryMarshal.Cast<byte, Vector512<uint>>(rows.First);
+        ReadOnlySpan<Vector512<uint>> second = MemoryMarshal.Cast<byte, Vector512<uint>>(rows.Second)[..first.Length];
+        ReadOnlySpan<Vector512<uint>> third = MemoryMarshal.Cast<byte, Vector512<uint>>(rows.Third)[..first.Length];
+        ReadOnlySpan<Vector512<uint>> fourth = MemoryMarshal.Cast<byte, Vector512<uint>>(rows.Fourth)[..first.Length];
         Vector512<uint> differs = Vector512<uint>.Zero;
         for (int i = 0; i < first.Length; i++)
             differs |= (first[i] ^ wanted) | (second[i] ^ wanted) | ((third[i] ^ wanted) | (fourth[i] ^ wanted));
