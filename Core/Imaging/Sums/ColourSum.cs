@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -31,6 +30,7 @@ internal sealed class ColourSum(ImageView image, Region region, int stretch)
     private readonly OpaquePattern _opaque = OpaquePattern.Of(image.Format);
     private readonly BytePixelSum? _bytes = image.Format.BytesPerChannel() == 1 ? new(region.Width) : null;
     private readonly WordPixelSum? _words = image.Format.BytesPerChannel() == 2 ? new(stretch) : null;
+    private readonly FloatPixelSum? _floatPixels = image.Format == PixelFormat.RgbaFloat ? new(OpaquePattern.Of(image.Format), Block) : null;
     private readonly FloatSum<Vector4> _floats = new(region.Width);
     private readonly Vector4[] _pixels = new Vector4[Block];
 
@@ -105,20 +105,18 @@ internal sealed class ColourSum(ImageView image, Region region, int stretch)
     private void AddBlock(RowGroup rows, int start, int count)
     {
         RowPieces pieces = RowPieces.Of(image, rows, region, start, count);
-        if (image.Format.BytesPerChannel() < sizeof(float) || !_opaque.IsOpaque(pieces))
-        {
-            if (!_opaque.IsTransparent(pieces))
-                AddEach(rows, start, count);
-            return;
-        }
+        if (!TryAddFloats(rows, pieces, start, count) && !_opaque.IsTransparent(pieces))
+            AddEach(rows, start, count);
+    }
 
-        Span<float> sums = MemoryMarshal.Cast<Vector4, float>(_floats.Touch(start, count));
-        if (image.Format == PixelFormat.RgbaFloatLinear)
-            AddEncoded(rows, start, sums);
-        else if (rows.Count == 1)
-            AddWeighted(Floats(pieces.First), rows.Weight, sums);
-        else
-            AddFloats(pieces.First, pieces.Second, pieces.Third, pieces.Fourth, sums);
+    private bool TryAddFloats(RowGroup rows, in RowPieces pieces, int start, int count)
+    {
+        if (_floatPixels is not null)
+            return _floatPixels.TryAdd(pieces, _floats.Touch(start, count));
+        bool isLinear = image.Format == PixelFormat.RgbaFloatLinear && _opaque.IsOpaque(pieces);
+        if (isLinear)
+            AddEncoded(rows, start, MemoryMarshal.Cast<Vector4, float>(_floats.Touch(start, count)));
+        return isLinear;
     }
 
     // Alpha is encoded along, and stays 1. While that goes on, what follows in the row can come: a block is a page, beyond which the
@@ -131,29 +129,6 @@ internal sealed class ColourSum(ImageView image, Region region, int stretch)
     }
 
     private static ReadOnlySpan<float> Floats(ReadOnlySpan<byte> bytes) => MemoryMarshal.Cast<byte, float>(bytes);
-
-    private static void AddFloats(ReadOnlySpan<byte> first, ReadOnlySpan<byte> second, ReadOnlySpan<byte> third, ReadOnlySpan<byte> fourth, Span<float> sums)
-    {
-        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums);
-        ReadOnlySpan<Vector512<float>> a = MemoryMarshal.Cast<byte, Vector512<float>>(first)[..targets.Length], b = MemoryMarshal.Cast<byte, Vector512<float>>(second)[..targets.Length];
-        ReadOnlySpan<Vector512<float>> c = MemoryMarshal.Cast<byte, Vector512<float>>(third)[..targets.Length], d = MemoryMarshal.Cast<byte, Vector512<float>>(fourth)[..targets.Length];
-        for (int i = 0; i < targets.Length; i++)
-            targets[i] += Clamp(a[i]) + Clamp(b[i]) + (Clamp(c[i]) + Clamp(d[i]));
-    }
-
-    // To 0..1; the comparison is false for NaN, which therefore becomes 0.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Clamp(Vector512<float> values) =>
-        Vector512.MinNative(values, Vector512<float>.One) & Vector512.GreaterThan(values, Vector512<float>.Zero);
-
-    // sums += weight · values.
-    private static void AddWeighted(ReadOnlySpan<float> values, float weight, Span<float> sums)
-    {
-        ReadOnlySpan<Vector512<float>> vectors = MemoryMarshal.Cast<float, Vector512<float>>(values);
-        Span<Vector512<float>> targets = MemoryMarshal.Cast<float, Vector512<float>>(sums)[..vectors.Length];
-        for (int i = 0; i < vectors.Length; i++)
-            targets[i] += Clamp(vectors[i]) * weight;
-    }
 
     private void AddEach(RowGroup rows, int start, int count)
     {

@@ -38,6 +38,9 @@ internal readonly struct OpaquePattern
     /// <summary>Whether all pixels of integers are opaque that have these bits in common.</summary>
     public bool IsOpaque(Vector512<uint> common) => (common & _alpha) == _alpha;
 
+    /// <summary>Whether all pixels are opaque that have these bits in common, and no others than these.</summary>
+    public bool IsOpaque(Vector512<uint> common, Vector512<uint> any) => (((common ^ _full) | (any ^ _full)) & _alpha) == Vector512<uint>.Zero;
+
     /// <summary>Whether all pixels of some rows are fully transparent.</summary>
     /// <param name="rows">Multiples of 16 pixels.</param>
     public bool IsTransparent(in RowPieces rows) => Are(rows, Vector512<uint>.Zero);
